@@ -1,0 +1,109 @@
+"""Renders composed songs with FluidSynth and keeps what the models need: codec features, log-mel, facts.
+
+    python3 data.py --out /data/seedling --clips 1800 --workers 2
+
+Writes per worker w:  features_w.npy float16 [clips, 2000, 320], mels_w.npy float16 [clips, 997, 96], meta_w.json
+and for the held-out test set also the sound: test_pcm.npy int16 [clips, 2, samples].
+"""
+import argparse, ctypes, json, os, random, time
+from multiprocessing import Process
+import numpy as np
+from scipy.signal import lfilter
+import audio
+from compose import GENRES, compose
+
+FONTS = ['/usr/share/sounds/sf2/FluidR3_GM.sf2',                  # MIT
+         '/usr/share/sounds/sf3/MuseScore_General.sf3']           # MIT
+POINTER = ctypes.POINTER(ctypes.c_float)
+
+
+class Synth:
+    """FluidSynth through ctypes, rendering as fast as it can."""
+
+    def __init__(self, font):
+        self.lib = lib = ctypes.CDLL('libfluidsynth.so.3')
+        lib.new_fluid_settings.restype = lib.new_fluid_synth.restype = ctypes.c_void_p
+        settings = ctypes.c_void_p(lib.new_fluid_settings())
+        for name, value in (('synth.sample-rate', audio.RATE), ('synth.gain', .5), ('synth.reverb.level', .2), ('synth.reverb.room-size', .3)):
+            lib.fluid_settings_setnum(settings, name.encode(), ctypes.c_double(value))
+        lib.fluid_settings_setint(settings, b'synth.chorus.active', 0)
+        self.synth = ctypes.c_void_p(lib.new_fluid_synth(settings))
+        if lib.fluid_synth_sfload(self.synth, font.encode(), 1) < 0: raise SystemExit(f'cannot load {font}')
+
+    def render(self, song, seconds):                              # -> float32 [2, samples]
+        lib, synth = self.lib, self.synth
+        lib.fluid_synth_system_reset(synth)
+        for channel, program in song.programs.items(): lib.fluid_synth_program_change(synth, channel, program)
+        for channel, controller, value in song.controls: lib.fluid_synth_cc(synth, channel, controller, value)
+        samples = int(seconds * audio.RATE)
+        out, at = np.zeros((2, samples), np.float32), 0
+        events = sorted([(s, 1, ch, n, v) for s, d, ch, n, v in song.notes] + [(s + d, 0, ch, n, 0) for s, d, ch, n, v in song.notes])
+        for when, on, channel, note, velocity in events + [(seconds, 0, 0, 0, 0)]:
+            until = min(samples, round(when * audio.RATE))
+            if until > at:
+                lib.fluid_synth_write_float(synth, until - at, out[0, at:].ctypes.data_as(POINTER), 0, 1, out[1, at:].ctypes.data_as(POINTER), 0, 1)
+                at = until
+            if on: lib.fluid_synth_noteon(synth, channel, note, velocity)
+            else: lib.fluid_synth_noteoff(synth, channel, note)
+        return out
+
+
+def finish(x, tone):
+    """Tone control, then a common loudness without clipping."""
+    if tone:
+        pole = np.exp(-2 * np.pi * 2500 / audio.RATE)
+        low = lfilter([1 - pole], [1, -pole], x, axis=1).astype(np.float32)
+        x = low + (x - low) * (.3 if tone < 0 else 1.8)
+    return x * min(.9 / max(np.abs(x).max(), 1e-4), .11 / max(np.sqrt((x ** 2).mean()), 1e-4))
+
+
+def work(a, name, font, clips, seed, keep_pcm):
+    synth, rng, start = Synth(font), random.Random(seed), time.time()
+    n_mel = (int(a.seconds * audio.STYLE_RATE) - audio.STYLE_FFT) // audio.STYLE_HOP + 1
+    path = lambda kind: f'{a.out}/{kind}_{name}.npy'
+    features = np.lib.format.open_memmap(path('features'), 'w+', np.float16, (clips, int(a.seconds * 100), audio.BANDS))
+    mels = np.lib.format.open_memmap(path('mels'), 'w+', np.float16, (clips, n_mel, audio.STYLE_MELS))
+    pcm = np.lib.format.open_memmap(path('pcm'), 'w+', np.int16, (clips, 2, int(a.seconds * audio.RATE))) if keep_pcm else None
+    genres, meta = list(GENRES), []
+    for i in range(clips):
+        song = compose(rng, genres[i % len(genres)], a.seconds)
+        x = finish(synth.render(song, a.seconds), song.meta['tone'])
+        features[i], mels[i] = audio.features(x), audio.style_logmel(x)
+        if keep_pcm: pcm[i] = x * 32767
+        meta.append(song.meta)
+        if i % 50 == 49: print(name, i + 1, f'{(i + 1) * a.seconds / (time.time() - start):.0f} x real time', flush=True)
+    json.dump(meta, open(f'{a.out}/meta_{name}.json', 'w'))
+
+
+def load(folder, kind, names):
+    """-> list of arrays (memory-mapped) or, for kind 'meta', one list of facts."""
+    if kind == 'meta': return sum((json.load(open(f'{folder}/meta_{n}.json')) for n in names), [])
+    return [np.load(f'{folder}/{kind}_{n}.npy', mmap_mode='r') for n in names]
+
+
+def train_names(folder):
+    return sorted(f[5:-5] for f in os.listdir(folder) if f.startswith('meta_') and not f.startswith('meta_test'))
+
+
+def test_names(folder):
+    return sorted(f[5:-5] for f in os.listdir(folder) if f.startswith('meta_test'))
+
+
+if __name__ == '__main__':
+    p = argparse.ArgumentParser()
+    p.add_argument('--out', required=True)
+    p.add_argument('--clips', type=int, default=1800)
+    p.add_argument('--test', type=int, default=80)
+    p.add_argument('--seconds', type=float, default=20)
+    p.add_argument('--workers', type=int, default=2)
+    p.add_argument('--toy', action='store_true')
+    a = p.parse_args()
+    if a.toy: a.clips, a.test, a.seconds = 20, 20, 12
+    os.makedirs(a.out, exist_ok=True)
+    jobs = [(a, f'test{i}', FONTS[i % 2], a.test // 2, 1000 + i, True) for i in range(2)]
+    jobs += [(a, f'train{i}', FONTS[i % 2], a.clips // a.workers, i, False) for i in range(a.workers)]
+    for group in (jobs[:2], jobs[2:]):
+        processes = [Process(target=work, args=j) for j in group]
+        for q in processes: q.start()
+        for q in processes: q.join()
+        if any(q.exitcode for q in processes): raise SystemExit('rendering failed')

@@ -1,0 +1,77 @@
+using PolyType;
+
+namespace LiveMusic.Shared.Messages;
+
+/// <summary>
+/// What a plugin (or another client) says to the engine. The first message is <see cref="Hello"/>; everything after it depends on the answer.
+/// Contracts are versioned by <see cref="ControlProtocol.Version"/>: a tag is never reused, fields are only added, with defaults.
+/// </summary>
+[GenerateShape]
+[DerivedTypeShape(typeof(Hello), Tag = 1)]
+[DerivedTypeShape(typeof(SetPrompts), Tag = 2)]
+[DerivedTypeShape(typeof(SetAudioPrompt), Tag = 3)]
+[DerivedTypeShape(typeof(RestoreContext), Tag = 4)]
+[DerivedTypeShape(typeof(Goodbye), Tag = 5)]
+[DerivedTypeShape(typeof(QueryEngine), Tag = 6)]
+[DerivedTypeShape(typeof(StopEngine), Tag = 7)]
+public abstract partial record ClientMessage;
+
+/// <summary>Opens a session on a region (<paramref name="RegionName"/> empty: a client without audio, which only asks).</summary>
+public sealed partial record Hello(int Protocol, string Version, int ProcessId, string RegionName) : ClientMessage;
+
+/// <summary>All prompt slots, whole: slots that did not change are not encoded again.</summary>
+public sealed partial record SetPrompts(PromptSlot[] Slots) : ClientMessage;
+
+/// <summary>
+/// One prompt slot. Either <paramref name="Text"/>, or an audio prompt: its <paramref name="Embedding"/> (as the engine gave it, kept in the project) with the
+/// name to show. Both empty: the slot is unused.
+/// </summary>
+public sealed partial record PromptSlot(string Text, string AudioName = "", float[]? Embedding = null, string EmbeddingModel = "");
+
+/// <summary>Encodes audio into a slot; the answer is a <see cref="PromptStatus"/> with the embedding. Mono, at most 60 s.</summary>
+public sealed partial record SetAudioPrompt(int Slot, string Name, int SampleRate, float[] Mono) : ClientMessage;
+
+/// <summary>Continue from a context snapshot (a project's, or a crashed engine's).</summary>
+public sealed partial record RestoreContext(byte[] Snapshot) : ClientMessage;
+
+/// <summary>The session ends; the region is about to vanish.</summary>
+public sealed partial record Goodbye : ClientMessage;
+
+/// <summary>Asks for an <see cref="EngineReport"/>.</summary>
+public sealed partial record QueryEngine : ClientMessage;
+
+/// <summary>Asks the engine to end as soon as no session is left (an installer or a test).</summary>
+public sealed partial record StopEngine : ClientMessage;
+
+/// <summary>What the engine says.</summary>
+[GenerateShape]
+[DerivedTypeShape(typeof(Welcome), Tag = 1)]
+[DerivedTypeShape(typeof(Refused), Tag = 2)]
+[DerivedTypeShape(typeof(ModelStatus), Tag = 3)]
+[DerivedTypeShape(typeof(PromptStatus), Tag = 4)]
+[DerivedTypeShape(typeof(SessionStatus), Tag = 5)]
+[DerivedTypeShape(typeof(EngineReport), Tag = 6)]
+public abstract partial record EngineMessage;
+
+public sealed partial record Welcome(int Protocol, string Version, int ProcessId, int Session) : EngineMessage;
+
+/// <summary>The engine will not serve this client; <paramref name="Message"/> says why and what to do. The connection closes after it.</summary>
+public sealed partial record Refused(string Message) : EngineMessage;
+
+/// <summary>The model behind the session. <paramref name="State"/>: loading, ready, failed (then <paramref name="Message"/> says why).</summary>
+public sealed partial record ModelStatus(
+    string State, string Name, string Title, string ContentHash, string[] Capabilities,
+    float DefaultGuidance, float DefaultTemperature, int DefaultTopK, string Device, string Message) : EngineMessage;
+
+/// <summary>
+/// State of one prompt slot: empty, encoding, ready or error. <paramref name="Message"/> is for the user ("the model does not know 'zurna'").
+/// <paramref name="Embedding"/> comes with an audio prompt, so that the project can keep it.
+/// </summary>
+public sealed partial record PromptStatus(int Slot, string State, string Message, float[]? Embedding = null) : EngineMessage;
+
+/// <summary>About twice a second, and at once when the message changes.</summary>
+public sealed partial record SessionStatus(
+    string State, float RealTimeFactor, float LookaheadSeconds, float BufferSeconds, long Underruns, string Message) : EngineMessage;
+
+/// <summary>The engine as a whole, for diagnosis.</summary>
+public sealed partial record EngineReport(string Version, int ProcessId, int Sessions, string Model, float RealTimeFactor, long PeakMemoryBytes, float UptimeSeconds) : EngineMessage;

@@ -1,0 +1,37 @@
+namespace LiveMusic.Shared.Parameters;
+
+/// <summary>Stable ids: they are written into host projects and automation lanes. Never renumber, never reuse.</summary>
+public enum ParameterId : uint
+{
+    /// <summary>Weights of the prompt slots 1…8 are 100…107.</summary>
+    PromptWeight1 = 100,
+
+    /// <summary>Mutes of the prompt slots 1…8 are 110…117.</summary>
+    PromptMute1 = 110,
+
+    StyleStrength = 200,
+    Temperature = 201,
+    TopK = 202,
+    Seed = 203,
+
+    InjectionMode = 300,
+    InjectionSource = 301,
+    InjectionAmount = 302,
+    InjectionGuidance = 303,
+    LivePromptWeight = 304,
+
+    Run = 400,
+    ResetContext = 401,
+
+    OutputGain = 500,
+    Mix = 501,
+}
+
+/// <summary>Values of <see cref="ParameterId.InjectionMode"/>.</summary>
+public enum InjectionModeValue { Off = 0, Free = 1, Looper = 2 }
+
+/// <summary>Values of <see cref="ParameterId.InjectionSource"/>.</summary>
+public enum InjectionSourceValue { Auto = 0, Main = 1, Sidechain = 2 }
+
+/// <summary>Values of <see cref="ParameterId.Run"/>.</summary>
+public enum RunValue { FollowHost = 0, Always = 1, Stop = 2 }

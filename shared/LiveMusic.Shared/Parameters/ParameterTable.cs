@@ -1,0 +1,119 @@
+using System.Collections.Frozen;
+
+namespace LiveMusic.Shared.Parameters;
+
+/// <summary>The only place where parameters are declared. CLAP, VST3, the engine and the editor are views of it.</summary>
+/// <remarks>Immutable; any thread.</remarks>
+public static class ParameterTable
+{
+    /// <summary>Prompt slots of one instance.</summary>
+    public const int PromptSlots = 8;
+
+    /// <summary>All parameters in the order in which hosts show them: the playable ones first.</summary>
+    public static IReadOnlyList<Parameter> All { get; } = Declare();
+
+    private static readonly FrozenDictionary<uint, Parameter> ById = All.ToFrozenDictionary(p => (uint)p.Id);
+
+    public static int Count => All.Count;
+
+    public static Parameter Get(ParameterId id) => ById[(uint)id];
+
+    /// <summary>Null when no parameter has this id (a project of a newer version may hold some).</summary>
+    public static Parameter? Find(uint id) => ById.GetValueOrDefault(id);
+
+    public static ParameterId PromptWeight(int slot) => ParameterId.PromptWeight1 + (uint)slot;
+
+    public static ParameterId PromptMute(int slot) => ParameterId.PromptMute1 + (uint)slot;
+
+    private static Parameter[] Declare()
+    {
+        var table = new List<Parameter>();
+        for (var slot = 0; slot < PromptSlots; slot++)
+        {
+            table.Add(new()
+            {
+                Id = PromptWeight(slot), Name = $"Prompt {slot + 1}", ShortName = $"P{slot + 1}", Module = "Prompts",
+                Minimum = 0, Maximum = 2, Default = slot == 0 ? 1 : 0, Unit = ValueUnit.PromptWeight, PromptSlot = slot,
+                Capability = "text_prompt",
+            });
+        }
+        table.Add(new()
+        {
+            // The paper's 5 makes a small model collapse to few notes; 2 is the bundled model's measured best.
+            Id = ParameterId.StyleStrength, Name = "Style strength", ShortName = "Style", Module = "Sampling",
+            Minimum = 0, Maximum = 10, Default = 2,
+        });
+        table.Add(new()
+        {
+            Id = ParameterId.Temperature, Name = "Temperature", ShortName = "Temp", Module = "Sampling",
+            Minimum = 0, Maximum = 4, Default = 1.3,
+        });
+        table.Add(new()
+        {
+            Id = ParameterId.TopK, Name = "Top-K", ShortName = "Top-K", Module = "Sampling",
+            Minimum = 1, Maximum = 1024, Default = 40, Curve = Curve.Logarithmic, Unit = ValueUnit.Count,
+        });
+        table.Add(new()
+        {
+            Id = ParameterId.InjectionMode, Name = "Injection mode", ShortName = "Inject", Module = "Injection",
+            Minimum = 0, Maximum = 2, Default = 0, Unit = ValueUnit.Choice, Choices = ["Off", "Free", "Looper"],
+            Capability = "audio_injection",
+        });
+        table.Add(new()
+        {
+            Id = ParameterId.InjectionAmount, Name = "Injection amount", ShortName = "Inj amt", Module = "Injection",
+            Minimum = 0, Maximum = 1, Default = 1, Unit = ValueUnit.Percent, Capability = "audio_injection",
+        });
+        table.Add(new()
+        {
+            Id = ParameterId.InjectionGuidance, Name = "Injection guidance", ShortName = "Inj guide", Module = "Injection",
+            Minimum = 0, Maximum = 10, Default = 1.5, Capability = "audio_injection",
+        });
+        table.Add(new()
+        {
+            Id = ParameterId.InjectionSource, Name = "Injection source", ShortName = "Inj src", Module = "Injection",
+            Minimum = 0, Maximum = 2, Default = 0, Unit = ValueUnit.Choice, Choices = ["Auto", "Main input", "Sidechain"],
+            Capability = "audio_injection",
+        });
+        table.Add(new()
+        {
+            Id = ParameterId.LivePromptWeight, Name = "Live prompt", ShortName = "Live", Module = "Injection",
+            Minimum = 0, Maximum = 2, Default = 0, Capability = "audio_prompt",
+        });
+        table.Add(new()
+        {
+            Id = ParameterId.OutputGain, Name = "Output gain", ShortName = "Gain", Module = "Output",
+            Minimum = -60, Maximum = 12, Default = 0, Unit = ValueUnit.Decibel,
+        });
+        table.Add(new()
+        {
+            Id = ParameterId.Mix, Name = "Mix", ShortName = "Mix", Module = "Output",
+            Minimum = 0, Maximum = 1, Default = 1, Unit = ValueUnit.Percent,
+        });
+        table.Add(new()
+        {
+            Id = ParameterId.Run, Name = "Run", ShortName = "Run", Module = "Transport",
+            Minimum = 0, Maximum = 2, Default = 0, Unit = ValueUnit.Choice, Choices = ["Follow host", "Always", "Stop"],
+        });
+        table.Add(new()
+        {
+            Id = ParameterId.ResetContext, Name = "Reset context", ShortName = "Reset", Module = "Transport",
+            Minimum = 0, Maximum = 1, Default = 0, Unit = ValueUnit.Switch,
+        });
+        table.Add(new()
+        {
+            Id = ParameterId.Seed, Name = "Seed", ShortName = "Seed", Module = "Sampling",
+            Minimum = 0, Maximum = 9999, Default = 0, Unit = ValueUnit.Count,
+        });
+        for (var slot = 0; slot < PromptSlots; slot++)
+        {
+            table.Add(new()
+            {
+                Id = PromptMute(slot), Name = $"Mute {slot + 1}", ShortName = $"Mute {slot + 1}", Module = "Prompts",
+                Minimum = 0, Maximum = 1, Default = 0, Unit = ValueUnit.Switch, PromptSlot = slot, Capability = "text_prompt",
+            });
+        }
+        for (var i = 0; i < table.Count; i++) table[i].Index = i;
+        return [.. table];
+    }
+}

@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace LiveMusic.Generation;
+
+/// <summary>Weights of the prompt slots, in slot order; 0 for an unused or muted slot.</summary>
+[InlineArray(Slots)]
+public struct PromptWeights
+{
+    /// <summary>Prompt slots of a stream.</summary>
+    public const int Slots = 8;
+
+    private float _first;
+}
+
+/// <summary>What is special about a frame.</summary>
+[Flags]
+public enum FrameMarks : uint
+{
+    None = 0,
+
+    /// <summary>The player's audio was mixed into the context that this frame follows.</summary>
+    Injected = 1,
+
+    /// <summary>First frame after the context was reset.</summary>
+    ContextReset = 2,
+
+    /// <summary>First frame of a new plan for music that had been generated otherwise before.</summary>
+    Replanned = 4,
+
+    /// <summary>First frame after the stream was restored from a snapshot.</summary>
+    Restored = 8,
+
+    /// <summary>No prompt had any weight.</summary>
+    MaskedStyle = 16,
+}
+
+/// <summary>What made one frame: enough to explain what is heard now and to ask for it again. 72 bytes, blittable.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 8)]
+public struct FrameStamp
+{
+    /// <summary>Number of the frame in its stream; its audio is samples [Frame·SamplesPerFrame, (Frame + 1)·SamplesPerFrame).</summary>
+    public long Frame;
+    public ulong Seed;
+    public PromptWeights Prompts;
+    public float LivePromptWeight;
+    public float Guidance;
+    public float Temperature;
+    public int TopK;
+
+    /// <summary>0: nothing injected.</summary>
+    public float InjectionAmount;
+    public FrameMarks Marks;
+}

@@ -1,0 +1,305 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using LiveMusic.Models;
+
+namespace LiveMusic.Generation;
+
+/// <summary>
+/// One endless stream of music from one model: context, style, injection, sampling and stitching in one place (paper §2.3.1 and §4).
+/// Driven by plain arrays; it knows no clock, no host and no other stream.
+/// </summary>
+/// <remarks>
+/// <para>Frames and samples. Frame k is samples [k·S, (k + 1)·S) at model rate. A call may ask for any number of frames up to
+/// <see cref="MaxFrames"/> and start anywhere: the model remembers nothing but the context, so the 2-second grid of its training
+/// is not a law. Audio comes out up to the decoder's latency behind the frames; <see cref="NextSample"/> says where.</para>
+/// <para>Repeatable. The same model, calls, conditions and input give the same samples on the same machine.</para>
+/// <para>Failures. When a call throws, no frame was generated and the call may be repeated.</para>
+/// <para>Threading: one caller at a time; streams of one model are independent.</para>
+/// </remarks>
+public sealed class MusicStream : IDisposable
+{
+    private const int Channels = 2;
+    private const uint Magic = 0x54534D4C; // "LMST"
+    private const ushort Version = 1;
+    private const int HeaderBytes = 16;
+
+    private readonly ILiveModel _model;
+    private readonly IFrameGenerator _generator;
+    private readonly TokenContext _context;
+    private readonly Injector _injector;
+    private readonly Stitcher _stitcher;
+    private readonly OutputGuard _guard = new();
+    private readonly StyleMix _style;
+    private readonly GumbelNoise _noise = new(0);
+    private readonly ulong _identity;
+
+    private readonly int[] _own;
+    private readonly int[] _positive;
+    private readonly int[] _styleCodes;
+    private readonly int[] _codes;
+    private FrameMarks _pending;
+
+    /// <exception cref="ArgumentException">The parts of the model do not fit each other.</exception>
+    public MusicStream(ILiveModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        _model = model;
+        _generator = model.CreateGenerator();
+        var codec = model.Codec;
+        if (codec.Levels < _generator.Levels || _generator.Levels < _generator.ContextLevels)
+            throw new ArgumentException($"The codec has {codec.Levels} levels, the generator gives {_generator.Levels} and looks at {_generator.ContextLevels}.", nameof(model));
+        if (model.Description.CodebookSize is < 1 or > short.MaxValue)
+            throw new ArgumentException($"A codebook of {model.Description.CodebookSize} codes is not supported (1 to {short.MaxValue}).", nameof(model));
+
+        _context = new TokenContext(_generator.ContextFrames, _generator.Levels, rewindFrames: _generator.ContextFrames);
+        _injector = new Injector(codec, _context, _generator.ContextLevels, _generator.MaxFrames);
+        _stitcher = new Stitcher(codec, _generator.Levels, HistoryFrames(codec), _guard);
+        _style = new StyleMix(model.Style);
+        _identity = BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(model.Description.ContentHash)));
+
+        _own = new int[_generator.ContextFrames * _generator.ContextLevels];
+        _positive = new int[_own.Length];
+        _styleCodes = new int[_style.Levels];
+        _codes = new int[_generator.MaxFrames * _generator.Levels];
+    }
+
+    /// <summary>Most frames of one call.</summary>
+    public int MaxFrames => _generator.MaxFrames;
+
+    /// <summary>S: samples (per channel) of one frame.</summary>
+    public int SamplesPerFrame => _model.Codec.SamplesPerFrame;
+
+    /// <summary>Number of the frame that the next call generates first.</summary>
+    public long NextFrame => _context.NextFrame;
+
+    /// <summary>Stream position of the next sample that comes out. At most <see cref="LatencySamples"/> behind the end of the last frame.</summary>
+    public long NextSample => _stitcher.NextSample;
+
+    /// <summary>Samples by which the audio lies behind the frames.</summary>
+    public int LatencySamples => _stitcher.LatencySamples;
+
+    /// <summary>Lowest frame that <see cref="Rewind"/> takes.</summary>
+    public long EarliestRewind => _context.EarliestRewind;
+
+    /// <summary>
+    /// Stream position of the first sample of the next call's input. Input belongs where it was heard: a player who plays while sample p is sounding plays sample p.
+    /// Set it when that relation changes (start, dropout, seek); calls advance it by the input they get.
+    /// </summary>
+    public long InputPosition
+    {
+        get => _injector.InputPosition;
+        set => _injector.InputPosition = value;
+    }
+
+    /// <summary>Output values that were not finite and were replaced by silence.</summary>
+    public long NonFiniteSamples => _guard.NonFiniteSamples;
+
+    /// <summary>Output values above −0.3 dBFS that were bent below full scale.</summary>
+    public long LimitedSamples => _guard.LimitedSamples;
+
+    /// <summary>Bytes of <see cref="Snapshot"/>: about 10 KB for 250 frames of 16 levels. Fixed for a model.</summary>
+    public int SnapshotBytes => HeaderBytes + _context.SnapshotBytes + _injector.Mixed.SnapshotBytes + sizeof(uint);
+
+    /// <summary>Generates the next frames.</summary>
+    /// <param name="conditions">Prompts, sampling and injection, the same for all frames of the call.</param>
+    /// <param name="frames">1…<see cref="MaxFrames"/>.</param>
+    /// <param name="newInput">The player's audio since the last call, interleaved stereo at model rate, from <see cref="InputPosition"/> on. May be empty, may hold values that are not finite (silence).</param>
+    /// <param name="output">Room for frames·S·2 values. Gets the interleaved stream from <see cref="NextSample"/> on, finite and within ±1.</param>
+    /// <param name="stamps">Room for one stamp per frame; stamp i is of frame <see cref="NextFrame"/> + i as it was before the call.</param>
+    /// <returns>Samples (per channel) written: frames·S, but fewer in the first calls of a stream and after going back (see <see cref="Stitcher"/>).</returns>
+    /// <exception cref="ArgumentException">A count, a control or a prompt is not valid; the message says which.</exception>
+    public int Generate(in ChunkConditions conditions, int frames, ReadOnlySpan<float> newInput, Span<float> output, Span<FrameStamp> stamps)
+    {
+        if (frames < 1 || frames > MaxFrames)
+            throw new ArgumentOutOfRangeException(nameof(frames), frames, $"One call gives 1 to {MaxFrames} frames.");
+        if (output.Length < frames * SamplesPerFrame * Channels)
+            throw new ArgumentException($"{frames} frames need room for {frames * SamplesPerFrame * Channels} values.", nameof(output));
+        if (stamps.Length < frames)
+            throw new ArgumentException($"{frames} frames need room for as many stamps.", nameof(stamps));
+        if (newInput.Length % Channels != 0)
+            throw new ArgumentException("Input is interleaved stereo: an even number of values.", nameof(newInput));
+        conditions.Sampling.Validate(_model.Description.CodebookSize);
+        conditions.Injection.Validate(_model.Codec.SampleRate);
+        var style = _styleCodes.AsSpan(0, Mix(conditions));
+
+        _injector.AddInput(newInput);
+        var codes = _codes.AsSpan(0, frames * _generator.Levels);
+        Ask(conditions, frames, style, codes);
+
+        var first = NextFrame;
+        _context.Append(codes);
+        _injector.Append(codes, _generator.Levels);
+        var samples = _stitcher.Decode(codes, output);
+        Stamp(conditions, first, style.IsEmpty, stamps[..frames]);
+        return samples;
+    }
+
+    /// <summary>
+    /// Takes back what was generated from <paramref name="frame"/> on and has not been heard: the next call generates that frame again, from the context as it
+    /// was there, and its audio crossfades from the old one over one frame. <see cref="NextSample"/> goes back to the frame's first sample if it lay beyond;
+    /// what was given out after it is void.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not in <see cref="EarliestRewind"/>…<see cref="NextFrame"/>.</exception>
+    public void Rewind(long frame)
+    {
+        if (frame == NextFrame)
+            return;
+        _context.Rewind(frame);
+        _injector.Rewind(frame);
+        _stitcher.Cut(frame, WarmUp());
+        _pending |= FrameMarks.Replanned;
+    }
+
+    /// <summary>Forgets all music played so far: the next frame starts from nothing but its style, and fades in over one frame. Frame numbers go on.</summary>
+    public void ResetContext()
+    {
+        _context.Clear();
+        _injector.Clear();
+        _stitcher.Cut(NextFrame, []);
+        _pending |= FrameMarks.ContextReset;
+    }
+
+    /// <summary>
+    /// Writes all that the next frames depend on besides conditions and input: frame number, codes of the context, codes of what was injected. Audio
+    /// is not in it; <see cref="Restore"/> decodes the last frames again.
+    /// </summary>
+    /// <returns><see cref="SnapshotBytes"/>.</returns>
+    public int Snapshot(Span<byte> bytes)
+    {
+        var all = bytes[..SnapshotBytes];
+        BinaryPrimitives.WriteUInt32LittleEndian(all, Magic);
+        BinaryPrimitives.WriteUInt16LittleEndian(all[4..], Version);
+        BinaryPrimitives.WriteUInt16LittleEndian(all[6..], (ushort)(_injector.IsActive ? 1 : 0));
+        BinaryPrimitives.WriteUInt64LittleEndian(all[8..], _identity);
+        var at = HeaderBytes;
+        at += _context.Snapshot(all[at..]);
+        if (!_injector.IsActive)
+            _injector.Mixed.CopyFrom(_context);
+        at += _injector.Mixed.Snapshot(all[at..]);
+        BinaryPrimitives.WriteUInt32LittleEndian(all[at..], Crc32C.Of(all[..at]));
+        return SnapshotBytes;
+    }
+
+    /// <summary>
+    /// Goes on where <see cref="Snapshot"/> was taken, in this or another process: the same codes follow under the same conditions, and the same samples when the
+    /// decoder's memory is shorter than <see cref="Stitcher.WarmUpFrames"/>. <see cref="NextFrame"/>, <see cref="NextSample"/> and <see cref="InputPosition"/> are then the
+    /// snapshot's; earlier input and output are gone. Nothing changes when it throws.
+    /// </summary>
+    /// <exception cref="InvalidDataException">Not such a snapshot, another version, another model, or damaged; the message says which.</exception>
+    public void Restore(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < HeaderBytes || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Magic)
+            throw new InvalidDataException("This is not a stream snapshot.");
+        var version = BinaryPrimitives.ReadUInt16LittleEndian(bytes[4..]);
+        if (version != Version)
+            throw new InvalidDataException($"This stream snapshot has version {version}; this program reads version {Version}.");
+        if (BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]) != _identity)
+            throw new InvalidDataException($"This stream snapshot was made by another model than {_model.Description.Title}.");
+        if (bytes.Length < SnapshotBytes)
+            throw new InvalidDataException($"This stream snapshot is cut off: {bytes.Length} of {SnapshotBytes} bytes.");
+        var all = bytes[..SnapshotBytes];
+        if (BinaryPrimitives.ReadUInt32LittleEndian(all[^sizeof(uint)..]) != Crc32C.Of(all[..^sizeof(uint)]))
+            throw new InvalidDataException("This stream snapshot is damaged (checksum).");
+        var own = all[HeaderBytes..];
+        var mixed = own[_context.SnapshotBytes..];
+        _context.Verify(own);
+        _injector.Mixed.Verify(mixed);
+
+        _context.Restore(own);
+        _injector.Restore(mixed, active: BinaryPrimitives.ReadUInt16LittleEndian(all[6..]) != 0);
+        _stitcher.Jump(NextFrame, WarmUp());
+        _pending = FrameMarks.Restored;
+    }
+
+    /// <summary>Reads what was given out, interleaved, by stream position; silence where it is unknown (the last 20 seconds are kept).</summary>
+    public void ReadOutput(long position, Span<float> interleaved) => _stitcher.History.Read(position, interleaved);
+
+    /// <summary>Reads the codes of the context, [n × levels] from <paramref name="frame"/> on; −1 where there are none.</summary>
+    public void ReadCodes(long frame, Span<int> codes) => _context.Read(frame, codes, _generator.Levels);
+
+    public void Dispose()
+    {
+        _generator.Dispose();
+        _stitcher.Dispose();
+    }
+
+    private int Mix(in ChunkConditions conditions)
+    {
+        if (conditions.Prompts.Length > PromptWeights.Slots)
+            throw new ArgumentException($"A stream has {PromptWeights.Slots} prompt slots, not {conditions.Prompts.Length}.", nameof(conditions));
+        _style.Clear();
+        foreach (ref readonly var prompt in conditions.Prompts)
+            _style.Add(prompt);
+        _style.Add(conditions.LivePrompt);
+        return _style.Quantise(_styleCodes);
+    }
+
+    private void Ask(in ChunkConditions conditions, int frames, ReadOnlySpan<int> style, Span<int> codes)
+    {
+        _context.CopyTo(_own, _generator.ContextLevels);
+        if (conditions.Injection.IsActive)
+            _injector.Prepare(conditions.Injection, _context, _stitcher.History, NextSample, _positive);
+        else
+            _injector.Stop();
+
+        // Tied guidance (paper, appendix E; injection notebook): with injection the negative row has neither the input nor the style.
+        _noise.Seed = conditions.Sampling.Seed;
+        _generator.Generate(new GenerationRequest
+        {
+            Frames = frames,
+            Context = _injector.IsActive ? _positive : _own,
+            NegativeContext = _injector.IsActive ? _own : [],
+            Style = style,
+            NegativeStyle = [],
+            Guidance = conditions.Sampling.Guidance,
+            Temperature = conditions.Sampling.Temperature,
+            TopK = conditions.Sampling.TopK,
+            FirstFrame = NextFrame,
+            Noise = _noise,
+        }, codes);
+
+        foreach (var code in codes)
+        {
+            if ((uint)code >= (uint)_model.Description.CodebookSize)
+                throw new InvalidDataException($"The model {_model.Description.Title} gave the code {code}; its codebook has {_model.Description.CodebookSize}.");
+        }
+    }
+
+    private void Stamp(in ChunkConditions conditions, long first, bool masked, Span<FrameStamp> stamps)
+    {
+        var sampling = conditions.Sampling;
+        var stamp = new FrameStamp
+        {
+            Seed = sampling.Seed,
+            LivePromptWeight = conditions.LivePrompt.Embedding.IsEmpty ? 0 : conditions.LivePrompt.Weight,
+            Guidance = sampling.Guidance,
+            Temperature = sampling.Temperature,
+            TopK = sampling.TopK,
+            InjectionAmount = _injector.IsActive ? conditions.Injection.Amount : 0,
+        };
+        for (var i = 0; i < conditions.Prompts.Length; i++)
+            stamp.Prompts[i] = conditions.Prompts[i].Embedding.IsEmpty ? 0 : conditions.Prompts[i].Weight;
+        var marks = (_injector.IsActive ? FrameMarks.Injected : 0) | (masked ? FrameMarks.MaskedStyle : 0);
+
+        for (var i = 0; i < stamps.Length; i++)
+        {
+            stamp.Frame = first + i;
+            stamp.Marks = i == 0 ? marks | _pending : marks;
+            stamps[i] = stamp;
+        }
+        _pending = FrameMarks.None;
+    }
+
+    private int[] WarmUp()
+    {
+        var frames = (int)Math.Min(Stitcher.WarmUpFrames, NextFrame - _context.FirstFrame);
+        var codes = new int[frames * _generator.Levels];
+        _context.Read(NextFrame - frames, codes, _generator.Levels);
+        return codes;
+    }
+
+    // Own output as far back as a mix may reach after the longest way back.
+    private int HistoryFrames(ICodec codec) =>
+        2 * _generator.ContextFrames + 2 * Math.Max(Injector.PrefixFrames, codec.EncoderContextFrames + Injector.LeftEdgeFrames);
+}

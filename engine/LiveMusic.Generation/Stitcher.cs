@@ -1,0 +1,200 @@
+using LiveMusic.Models;
+
+namespace LiveMusic.Generation;
+
+/// <summary>
+/// Turns frames of codes into the stream's audio: one decoder that never stops, and a 40 ms crossfade where the music does.
+/// </summary>
+/// <remarks>
+/// <para>Positions. Frame k is exactly samples [k·S, (k + 1)·S) of the stream. The decoder gives its audio
+/// <see cref="ICodecDecoder.LatencySamples"/> late, so those first samples are dropped once at the start, and after frame n − 1
+/// the stream is complete up to n·S − latency.</para>
+/// <para>Joins. A continuous stream needs none: the decoder keeps its state. After <see cref="Cut"/> the old music runs one
+/// frame past the cut (as it was heard where it was given out already, else the old decoder plays on with its last
+/// frame held) and the new music fades in over that frame: new·sin² + old·cos² (injection notebook of Magenta RealTime). The two
+/// weights add up to 1, so a join is never louder than the louder side.</para>
+/// <para>Threading: one caller at a time.</para>
+/// </remarks>
+public sealed class Stitcher : IDisposable
+{
+    /// <summary>Frames decoded, unheard, before a place where decoding starts anew: what the decoder's left context needs (12 make it exact
+    /// to 1e-12 in SpectroStream).</summary>
+    public const int WarmUpFrames = 24;
+
+    private const int Channels = 2;
+
+    private readonly ICodecDecoder _decoder;
+    private readonly OutputGuard _guard;
+    private readonly int _levels;
+    private readonly int _samplesPerFrame;
+    private readonly int[] _lastFrame;
+    private readonly float[] _fadeIn;
+
+    private float[] _raw = [];
+    private float[] _tail = [];
+    private int[] _held = [];
+    private long _decoderEnd;   // stream position of the next sample that the decoder gives
+    private bool _hasPlayed;    // the decoder has been fed since it was made
+    private bool _joining;
+    private long _tailStart;    // the old music: [_tailStart, _joinStart + S)
+    private long _joinStart;
+
+    /// <param name="codec">Makes the decoder.</param>
+    /// <param name="levels">RVQ levels of the frames.</param>
+    /// <param name="historyFrames">Frames of given-out audio kept in <see cref="History"/>.</param>
+    /// <param name="guard">Applied to everything the decoder gives.</param>
+    public Stitcher(ICodec codec, int levels, int historyFrames, OutputGuard guard)
+    {
+        _decoder = codec.CreateDecoder();
+        _guard = guard;
+        _levels = levels;
+        _samplesPerFrame = codec.SamplesPerFrame;
+        _lastFrame = new int[levels];
+        _fadeIn = new float[_samplesPerFrame];
+        for (var i = 0; i < _fadeIn.Length; i++)
+        {
+            var sine = Math.Sin(Math.PI / 2 * (i + 0.5) / _fadeIn.Length);
+            _fadeIn[i] = (float)(sine * sine);
+        }
+        History = new AudioHistory(historyFrames * _samplesPerFrame);
+        _decoderEnd = -LatencySamples;
+    }
+
+    /// <summary>Samples by which given-out audio lies behind the frames fed.</summary>
+    public int LatencySamples => _decoder.LatencySamples;
+
+    /// <summary>Stream position of the next sample that <see cref="Decode"/> gives out.</summary>
+    public long NextSample { get; private set; }
+
+    /// <summary>What was given out. Beyond <see cref="NextSample"/> it holds the music of a plan that was taken back.</summary>
+    public AudioHistory History { get; }
+
+    /// <summary>Feeds whole frames and gives out the stream from <see cref="NextSample"/> to where it is now complete.</summary>
+    /// <param name="codes">[n × levels], frame-major.</param>
+    /// <param name="interleaved">Room for n·S samples of two channels.</param>
+    /// <returns>Samples (per channel) written: n·S in a running stream, fewer at its start and after going back.</returns>
+    public int Decode(ReadOnlySpan<int> codes, Span<float> interleaved)
+    {
+        var frames = codes.Length / _levels;
+        if (frames == 0)
+            return 0;
+        var start = _decoderEnd;
+        var raw = Feed(codes, frames);
+        var given = (int)Math.Max(0, _decoderEnd - NextSample);
+        if (given > 0)
+        {
+            var heard = raw.Slice((int)(NextSample - start) * Channels, given * Channels);
+            heard.CopyTo(interleaved);
+            History.Write(NextSample, heard);
+            NextSample += given;
+        }
+        return given;
+    }
+
+    /// <summary>
+    /// The stream goes on at <paramref name="frame"/> (at most the next one) with other music. <paramref name="warmUp"/> are the frames
+    /// before it [n × levels], empty after a reset. <see cref="NextSample"/> goes back to the cut if it lay beyond.
+    /// </summary>
+    public void Cut(long frame, ReadOnlySpan<int> warmUp)
+    {
+        var cut = frame * _samplesPerFrame;
+        var from = Math.Min(NextSample, cut);
+        if (_hasPlayed)
+            TakeTail(from, (int)(cut + _samplesPerFrame - from));
+        StartAt(frame, warmUp);
+        NextSample = from;
+        if (_hasPlayed)
+            (_joining, _tailStart, _joinStart) = (true, from, cut);
+        _hasPlayed = _hasPlayed || !warmUp.IsEmpty;
+    }
+
+    /// <summary>
+    /// The stream becomes another one, of which <paramref name="warmUp"/> are the frames before <paramref name="frame"/>. It continues
+    /// from where that one was complete, without a gap for one who has its sound up to there; over a stream that has sounded here it is faded in.
+    /// </summary>
+    public void Jump(long frame, ReadOnlySpan<int> warmUp)
+    {
+        if (_hasPlayed)
+            TakeTail(NextSample, _samplesPerFrame);
+        var firstKnown = frame - warmUp.Length / _levels;
+        History.Clear();
+        StartAt(frame, warmUp, keep: true);
+        NextSample = Math.Max(firstKnown * _samplesPerFrame, frame * _samplesPerFrame - LatencySamples);
+        if (_hasPlayed)
+            (_joining, _tailStart, _joinStart) = (true, NextSample, NextSample);
+        _hasPlayed = _hasPlayed || !warmUp.IsEmpty;
+    }
+
+    public void Dispose() => _decoder.Dispose();
+
+    private Span<float> Feed(ReadOnlySpan<int> codes, int frames)
+    {
+        var count = frames * _samplesPerFrame;
+        if (_raw.Length < count * Channels)
+            _raw = new float[count * Channels];
+        var raw = _raw.AsSpan(0, count * Channels);
+        _decoder.Decode(codes, _levels, raw);
+        _guard.Apply(raw);
+        Join(_decoderEnd, raw);
+        _decoderEnd += count;
+        codes[^_levels..].CopyTo(_lastFrame);
+        _hasPlayed = true;
+        return raw;
+    }
+
+    private void Join(long position, Span<float> raw)
+    {
+        if (!_joining)
+            return;
+        var count = raw.Length / Channels;
+        var joinEnd = _joinStart + _samplesPerFrame;
+        var last = Math.Min(position + count, joinEnd);
+        for (var p = Math.Max(position, _tailStart); p < last; p++)
+        {
+            var at = (int)(p - position) * Channels;
+            var old = (int)(p - _tailStart) * Channels;
+            var weight = p < _joinStart ? 0 : _fadeIn[(int)(p - _joinStart)];
+            raw[at] = _tail[old] + weight * (raw[at] - _tail[old]);
+            raw[at + 1] = _tail[old + 1] + weight * (raw[at + 1] - _tail[old + 1]);
+        }
+        if (position + count >= joinEnd)
+            _joining = false;
+    }
+
+    // The old music of [from, from + count): from the history where it was given out, else from the decoder holding its last frame.
+    private void TakeTail(long from, int count)
+    {
+        var tail = new float[count * Channels];
+        var known = (int)Math.Clamp(NextSample - from, 0, count);
+        History.Read(from, tail.AsSpan(0, known * Channels));
+        if (known < count)
+        {
+            var missing = (int)(from + count - _decoderEnd);
+            var frames = (missing + _samplesPerFrame - 1) / _samplesPerFrame;
+            if (_held.Length < frames * _levels)
+                _held = new int[frames * _levels];
+            for (var i = 0; i < frames; i++)
+                _lastFrame.CopyTo(_held, i * _levels);
+            var start = _decoderEnd;
+            var raw = Feed(_held.AsSpan(0, frames * _levels), frames);
+            raw.Slice((int)(from + known - start) * Channels, (count - known) * Channels).CopyTo(tail.AsSpan(known * Channels));
+        }
+        _tail = tail;
+        _joining = false;
+    }
+
+    private void StartAt(long frame, ReadOnlySpan<int> warmUp, bool keep = false)
+    {
+        _decoder.Reset();
+        var played = _hasPlayed;
+        _decoderEnd = frame * _samplesPerFrame - LatencySamples - warmUp.Length / _levels * _samplesPerFrame;
+        if (!warmUp.IsEmpty)
+        {
+            var start = _decoderEnd;
+            var raw = Feed(warmUp, warmUp.Length / _levels);
+            if (keep)
+                History.Write(start, raw);
+        }
+        _hasPlayed = played;
+    }
+}

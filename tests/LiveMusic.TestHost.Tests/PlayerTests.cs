@@ -1,0 +1,367 @@
+using LiveMusic.TestHost.Hosting;
+using LiveMusic.TestHost.Playback;
+using LiveMusic.TestHost.Wav;
+
+namespace LiveMusic.TestHost.Tests;
+
+/// <summary>The test plugin turns what the host tells it into sound (its Probe parameter), and the sound is compared with what should have been told.</summary>
+[Collection(PluginTests.Name)]
+public sealed class PlayerTests(TestPlugin plugin)
+{
+    private static Dictionary<string, double> Probe(int what) => new() { ["Probe"] = what };
+
+    private const int Sidechain = 1;
+    private const int Transport = 2;
+    private const int Notes = 3;
+    private const int Gain = 4;
+    private const int Block = 5;
+
+    private static Arrangement Offline(int probe, double length = 1, int frames = 512) => new()
+    {
+        Pace = Pace.Offline,
+        Length = length,
+        Blocks = new BlockSizes { Fixed = frames },
+        Parameters = Probe(probe),
+    };
+
+    [Fact]
+    public void RampsAndHoldsAreSampleAccurate()
+    {
+        if (plugin.Missing)
+        {
+            return;
+        }
+
+        Arrangement song = Offline(Gain) with
+        {
+            Blocks = new BlockSizes { Random = new RandomBlocks { Min = 1, Max = 900, Seed = 1 } },
+            Automation =
+            [
+                new AutomationCurve
+                {
+                    Parameter = "gain",
+                    Points =
+                    [
+                        new AutomationPoint { At = 0, Value = -40 },
+                        new AutomationPoint { At = 0.5, Value = 0, Curve = CurveShape.Hold },
+                        new AutomationPoint { At = 0.75, Value = -6 },
+                    ],
+                },
+            ],
+        };
+        float[] heard = plugin.Play(song).Audio.Channels[0];
+        for (int i = 0; i < 24000; i++)
+        {
+            // A ramp is sent every 32 samples at the latest, and exactly at block starts.
+            double now = -40 + (40.0 * i / 24000);
+            Assert.InRange(heard[i], now - (40.0 * EventScore.RampStep / 24000) - 1e-3, now + 1e-3);
+        }
+
+        Assert.Equal(0, heard[24000], 1e-6);
+        Assert.Equal(0, heard[35999], 1e-6);
+        Assert.Equal(-6, heard[36000], 1e-6);
+        Assert.Equal(-6, heard[^1], 1e-6);
+    }
+
+    [Fact]
+    public void NotesComeAtTheirSample()
+    {
+        if (plugin.Missing)
+        {
+            return;
+        }
+
+        Arrangement song = Offline(Notes) with
+        {
+            Tempo = [new TempoPoint { Bpm = 120 }],
+            Notes =
+            [
+                new ArrangedNote { At = 0.1, Length = 0.25, Velocity = 0.5 },
+                new ArrangedNote { Time = TimeBase.Beats, At = 1, Length = 0.5, Key = 64, Velocity = 1 },
+            ],
+        };
+        float[][] heard = plugin.Play(song).Audio.Channels;
+        Assert.Equal([4800, 24000], NonZero(heard[0]));
+        Assert.Equal([16800, 36000], NonZero(heard[1]));
+        Assert.Equal(0.5f, heard[0][4800]);
+    }
+
+    [Fact]
+    public void ALoopSplitsTheBlockAsReaperDoes()
+    {
+        if (plugin.Missing)
+        {
+            return;
+        }
+
+        // One beat at 100 bpm is 28,800 samples: 56 blocks of 512 and 128 of the next.
+        Arrangement song = Offline(Block, length: 2) with { Tempo = [new TempoPoint { Bpm = 100 }], Loop = new LoopRange { End = 1 } };
+        float[] sizes = plugin.Play(song).Audio.Channels[0];
+        Assert.Equal(512, sizes[28671]);
+        Assert.Equal(128, sizes[28672]);
+        Assert.Equal(384, sizes[28800]);
+        Assert.Equal(512, sizes[28800 + 384]);
+
+        PlayResult result = plugin.Play(song with { Parameters = Probe(Transport) });
+        float[] beats = result.Audio.Channels[0];
+        Assert.Equal(0, beats[28800], 1e-6);
+        Assert.Equal(28672 / 28800.0, beats[28799], 1e-5);
+        Assert.Equal(0, beats[2 * 28800], 1e-6);
+        Assert.Equal(3, result.Report.LoopWraps);
+    }
+
+    [Fact]
+    public void ALoopCanJumpWithinABlock()
+    {
+        if (plugin.Missing)
+        {
+            return;
+        }
+
+        Arrangement song = Offline(Transport, length: 1) with { Tempo = [new TempoPoint { Bpm = 100 }], Loop = new LoopRange { End = 1, Blocks = LoopBlocks.Event } };
+        float[] beats = plugin.Play(song).Audio.Channels[0];
+        Assert.Equal(28672 / 28800.0, beats[28799], 1e-5);
+        Assert.Equal(0, beats[28800], 1e-6);
+
+        // The next block shows where the song is 384 samples later.
+        Assert.Equal(384 / 28800.0, beats[57 * 512], 1e-5);
+
+        float[] plain = plugin.Play(song with { Loop = new LoopRange { End = 1, Blocks = LoopBlocks.Plain } }).Audio.Channels[0];
+        Assert.Equal(28672 / 28800.0, plain[28800], 1e-5);
+        Assert.Equal(384 / 28800.0, plain[57 * 512], 1e-5);
+    }
+
+    [Fact]
+    public void AutomationInBeatsRepeatsWithTheLoop()
+    {
+        if (plugin.Missing)
+        {
+            return;
+        }
+
+        Arrangement song = Offline(Gain, length: 1.5) with
+        {
+            Loop = new LoopRange { End = 1 },
+            Automation =
+            [
+                new AutomationCurve
+                {
+                    Parameter = "1",
+                    Time = TimeBase.Beats,
+                    Points = [new AutomationPoint { Value = -10, Curve = CurveShape.Hold }, new AutomationPoint { At = 0.5, Value = -20 }],
+                },
+            ],
+        };
+        float[] heard = plugin.Play(song).Audio.Channels[0];
+        for (int loop = 0; loop < 3; loop++)
+        {
+            int start = loop * 24000;
+            Assert.Equal(-10, heard[start]);
+            Assert.Equal(-10, heard[start + 11999]);
+            Assert.Equal(-20, heard[start + 12000]);
+            Assert.Equal(-20, heard[start + 23999]);
+        }
+    }
+
+    [Fact]
+    public void TheTransportStopsStartsAndJumps()
+    {
+        if (plugin.Missing)
+        {
+            return;
+        }
+
+        Arrangement song = Offline(Transport, length: 4, frames: 480) with
+        {
+            Tempo = [new TempoPoint { Bpm = 60, Ramp = true }, new TempoPoint { Beat = 6, Bpm = 120 }],
+            Events =
+            [
+                new ArrangedEvent { At = 1, Do = EventKind.Stop },
+                new ArrangedEvent { At = 2, Do = EventKind.Play },
+                new ArrangedEvent { At = 3, Do = EventKind.Seek, Beat = 32 },
+            ],
+        };
+        float[][] heard = plugin.Play(song).Audio.Channels;
+        double atOne = 1 + (15.0 / 2 / 60);
+        Assert.Equal(1, heard[1][47999]);
+        Assert.Equal(0, heard[1][48000]);
+        Assert.Equal(atOne, heard[0][60000], 1e-4);
+        Assert.Equal(1, heard[1][96000]);
+        Assert.Equal(atOne, heard[0][96000], 1e-4);
+        Assert.Equal(32, heard[0][144000], 1e-4);
+        Assert.Equal(32 + (0.5 * 2), heard[0][144000 + 24000], 1e-4);
+    }
+
+    [Fact]
+    public void InputAndSidechainReachTheirPorts()
+    {
+        if (plugin.Missing)
+        {
+            return;
+        }
+
+        float[] left = [.. Enumerable.Range(0, 24000).Select(i => i / 24000f)];
+        float[] right = [.. left.Select(v => -v)];
+        WavWriter.Write(plugin.File("ramp.wav"), new AudioClip(48000, [left, right]));
+        WavWriter.Write(plugin.File("mono.wav"), new AudioClip(48000, [left]));
+        Arrangement song = Offline(Sidechain) with
+        {
+            Input = new SoundSource { File = "ramp.wav" },
+            Sidechain = new SoundSource { File = "mono.wav", Gain = 0.5, Start = 0.25, Loop = true },
+        };
+        float[][] side = plugin.Play(song).Audio.Channels;
+        Assert.Equal(0, side[0][11999]);
+        Assert.Equal(0.5f * left[100], side[0][12100]);
+        Assert.Equal(0.5f * left[100], side[1][12100 + 24000]);
+
+        float[][] main = plugin.Play(song with { Parameters = Probe(0) }).Audio.Channels;
+        Assert.Equal(left[777], main[0][777]);
+        Assert.Equal(right[777], main[1][777]);
+        Assert.Equal(0, main[0][24000]);
+    }
+
+    [Fact]
+    public void TheSampleRateChangesInTheMiddle()
+    {
+        if (plugin.Missing)
+        {
+            return;
+        }
+
+        Arrangement song = Offline(Block, length: 1) with
+        {
+            Events =
+            [
+                new ArrangedEvent { At = 0.3995, Do = EventKind.Prompt, Slot = 3, Text = "before" },
+                new ArrangedEvent { At = 0.4, Do = EventKind.SampleRate, Rate = 96000 },
+                new ArrangedEvent { At = 0.7, Do = EventKind.SampleRate, Rate = 44100 },
+            ],
+        };
+        PlayResult result = plugin.Play(song);
+        Assert.Equal([19200, 28800, 13230], result.Clips.Select(c => c.Frames));
+        Assert.Equal([48000, 96000, 44100], result.Clips.Select(c => c.SampleRate));
+        Assert.Equal([48f, 96f, 44.1f], result.Clips.Select(c => c.Channels[1][^1]));
+        Assert.Equal(["prompt 3 = before", "sample rate 96000", "sample rate 44100"], result.Report.Events.Select(e => e.What));
+    }
+
+    [Fact]
+    public void StateIsSavedAndRestoredOnTime()
+    {
+        if (plugin.Missing)
+        {
+            return;
+        }
+
+        Arrangement song = Offline(Gain) with
+        {
+            Prompts = ["one"],
+            Events =
+            [
+                new ArrangedEvent { At = 0.1, Do = EventKind.Parameter, Name = "Gain", Value = -9 },
+                new ArrangedEvent { At = 0.2, Do = EventKind.SaveState, Name = "quiet", File = "quiet.state" },
+                new ArrangedEvent { At = 0.4, Do = EventKind.Parameter, Name = "Gain", Value = 3 },
+                new ArrangedEvent { At = 0.6, Do = EventKind.RestoreState, Name = "quiet" },
+            ],
+        };
+        PlayResult result = plugin.Play(song);
+        float[] heard = result.Audio.Channels[0];
+        Assert.Equal([0f, -9f, 3f, -9f], (float[])[heard[100], heard[12000], heard[24000], heard[40000]]);
+
+        PlayResult again = plugin.Play(Offline(Gain) with { State = "quiet.state", Parameters = new Dictionary<string, double>() });
+        Assert.Equal(-9, again.Audio.Channels[0][0]);
+        Assert.Equal(1u, again.Report.Status!.PromptsReady);
+        PlayResult inline = plugin.Play(Offline(Gain) with { State = "base64:" + Convert.ToBase64String(result.States["quiet"]), Parameters = new Dictionary<string, double>() });
+        Assert.Equal(-9, inline.Audio.Channels[0][0]);
+        Assert.Throws<HostException>(() => plugin.Play(Offline(Gain) with { State = "base64:AAAA" }));
+    }
+
+    [Fact]
+    public void OfflineRunsAreTheSameEveryTimeAndDoNotAllocate()
+    {
+        if (plugin.Missing)
+        {
+            return;
+        }
+
+        Arrangement song = Offline(Gain, length: 5) with
+        {
+            Blocks = new BlockSizes { Random = new RandomBlocks { Max = 600, Seed = 9 } },
+            Automation = [new AutomationCurve { Parameter = "Gain", Points = [new AutomationPoint { Value = -60 }, new AutomationPoint { At = 5, Value = 12 }] }],
+            Events = [new ArrangedEvent { At = 2, Do = EventKind.Prompt, Text = "x" }],
+        };
+        PlayResult a = plugin.Play(song);
+        PlayResult b = plugin.Play(song);
+        Assert.Equal(a.Audio.Channels[0], b.Audio.Channels[0]);
+        Assert.InRange(b.Report.HostAudioThreadBytes, 0, 256);
+        Assert.Equal("offline", a.Report.Status!.Message);
+        Assert.Null(a.Report.Lateness);
+        Assert.Empty(a.Report.Misbehaviour);
+        Assert.Contains(a.Report.Log, l => l.Text == "called back on the main thread");
+    }
+
+    [Fact]
+    public void RealTimeIsPacedAndSwitchesToOffline()
+    {
+        if (plugin.Missing)
+        {
+            return;
+        }
+
+        bool hooked = false;
+        var player = new ArrangementPlayer(plugin.ClapPath!) { Hooks = { ["look"] = _ => hooked = true } };
+        var seen = new List<PluginStatus>();
+        player.StatusSeen = seen.Add;
+        PlayResult result = player.Play(new Arrangement
+        {
+            Length = 20,
+            Blocks = new BlockSizes { Fixed = 256 },
+            WarmUp = 2,
+            Events =
+            [
+                new ArrangedEvent { At = 0.5, Do = EventKind.Hook, Name = "look" },
+                new ArrangedEvent { At = 0.6, Do = EventKind.KillEngine },
+                new ArrangedEvent { At = 1, Do = EventKind.Pace, Pace = Pace.Offline },
+            ],
+        });
+        Assert.True(hooked);
+        Assert.InRange(result.Report.WallSeconds, 0.95, 15);
+        Assert.InRange(result.Report.Lateness!.Count, 187, 192);
+        Assert.Contains(result.Report.Events, e => e.What == "no engine to act on");
+        Assert.Contains(result.Report.Events, e => e.What == "offline from here");
+        Assert.True(seen.Count >= 4);
+        Assert.Equal("offline", result.Report.Status!.Message);
+    }
+
+    [Fact]
+    public void FaultsOfThePluginAreReported()
+    {
+        if (plugin.Missing)
+        {
+            return;
+        }
+
+        Arrangement Fault(double kind) => Offline(0, length: 0.1) with { Parameters = new Dictionary<string, double> { ["Fault"] = kind } };
+        Assert.True(plugin.Play(Fault(1) with { Pace = Pace.Realtime }).Report.Xruns > 0);
+        Assert.Equal(10, plugin.Play(Fault(2)).Report.NonFiniteSamples);
+        Assert.Equal(10, plugin.Play(Fault(3)).Report.ProcessErrors);
+        Assert.Contains(plugin.Play(Fault(4)).Report.Misbehaviour, m => m == "state.mark_dirty off the main thread");
+    }
+
+    [Fact]
+    public void WrongNamesAreExplained()
+    {
+        if (plugin.Missing)
+        {
+            return;
+        }
+
+        Arrangement song = Offline(0) with { Parameters = new Dictionary<string, double> { ["Loudness"] = 1 } };
+        Assert.Contains("'Gain'", Assert.Throws<HostException>(() => plugin.Play(song)).Message, StringComparison.Ordinal);
+        Assert.Contains("livemusic.test.forgetful", Assert.Throws<HostException>(() => plugin.Play(Offline(0) with { Plugin = "nobody" })).Message, StringComparison.Ordinal);
+        Assert.Throws<HostException>(() => new ArrangementPlayer(plugin.File("none.clap")).Play(song));
+        File.WriteAllText(plugin.File("text.clap"), "not a library");
+        Assert.Throws<HostException>(() => new ArrangementPlayer(plugin.File("text.clap")).Play(song));
+    }
+
+    private static int[] NonZero(float[] samples) => [.. Enumerable.Range(0, samples.Length).Where(i => samples[i] != 0)];
+}

@@ -1,0 +1,21 @@
+using System.CommandLine;
+using LiveMusic.TestHost.Commands;
+using LiveMusic.TestHost.Hosting;
+
+var root = new RootCommand("A headless CLAP host that plays arrangements, validates and measures.")
+{
+    PlayCommand.Create(),
+    ScanCommand.Create(),
+    ValidateCommand.Create(),
+    CallbackBenchCommand.Create(),
+};
+
+try
+{
+    return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception e) when (e is HostException or IOException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine($"livemusic-host: {e.Message}");
+    return 2;
+}

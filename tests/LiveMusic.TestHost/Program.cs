@@ -1,9 +1,11 @@
 using System.CommandLine;
 using LiveMusic.TestHost.Commands;
+using LiveMusic.TestHost.Demo;
 using LiveMusic.TestHost.Hosting;
 
 var root = new RootCommand("A headless CLAP host that plays arrangements, validates and measures.")
 {
+    DemoCommand.Create(),
     PlayCommand.Create(),
     ScanCommand.Create(),
     ValidateCommand.Create(),

@@ -16,11 +16,17 @@ internal static class PlayCommand
         var report = new Option<string?>("--report") { Description = "Report to write as JSON." };
         var picture = new Option<string?>("--png") { Description = "Spectrogram with the automation over it." };
         var pcm = new Option<bool>("--pcm24") { Description = "24-bit PCM instead of 32-bit float." };
+        var kill = new Option<double?>("--kill-engine") { Description = "Kill the engine at this second, besides what the arrangement says." };
         var quiet = new Option<bool>("--quiet") { Description = "No live line." };
-        var command = new Command("play", "Play an arrangement through a plugin into a WAV file.") { arrangement, plugin, output, report, picture, pcm, quiet };
+        var command = new Command("play", "Play an arrangement through a plugin into a WAV file.") { arrangement, plugin, output, report, picture, pcm, kill, quiet };
         command.SetAction(parsed =>
         {
             Arrangement song = Arrangement.Load(parsed.GetValue(arrangement)!);
+            if (parsed.GetValue(kill) is { } at)
+            {
+                song = song with { Events = [.. song.Events, new ArrangedEvent { At = at, Do = EventKind.KillEngine }] };
+            }
+
             var player = new ArrangementPlayer(parsed.GetValue(plugin)!)
             {
                 Progress = parsed.GetValue(quiet) ? null : new ProgressLine(Console.Error, inPlace: !Console.IsErrorRedirected),

@@ -70,6 +70,9 @@ public sealed record PlayReport
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    public static PlayReport FromJson(string json) => JsonSerializer.Deserialize<PlayReport>(json, Json) ?? throw new JsonException("An empty report.");
+
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
     /// <summary>For a person.</summary>

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using LiveMusic.TestHost.Hosting;
+
+namespace LiveMusic.TestHost.Demo;
+
+/// <summary>The plugin and the engine as a user would install them, built from this checkout into <c>artifacts/</c>.</summary>
+/// <param name="Root">The checkout.</param>
+/// <param name="Plugin">The plugin's library.</param>
+/// <param name="Engine">The engine's executable.</param>
+public sealed record Products(string Root, string Plugin, string Engine)
+{
+    /// <summary>Builds what is not up to date. Says what it does on <paramref name="say"/>; a failed build throws with its output.</summary>
+    public static Products Build(Action<string> say)
+    {
+        ArgumentNullException.ThrowIfNull(say);
+        string root = FindRoot();
+        string rid = $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
+        string engine = Path.Combine(root, "artifacts", "engine", rid);
+        say("Building the engine");
+        Publish(root, "engine/LiveMusic.Engine", "-o", engine);
+        say("Building the plugin (native code)");
+        Publish(root, "plugin/LiveMusic.Plugin", "-r", rid);
+        return new(root, Path.Combine(root, "artifacts", "plugin", rid, "LiveMusic.clap"), Path.Combine(engine, OperatingSystem.IsWindows() ? "livemusic.exe" : "livemusic"));
+    }
+
+    /// <summary>The checkout that this program was built from.</summary>
+    public static string FindRoot()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "LiveMusicPlugin.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new HostException("This program does not lie in a LiveMusic checkout: there is nothing to build. Run it from a clone of the repository.");
+    }
+
+    private static void Publish(string root, string project, params string[] more)
+    {
+        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = root, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string argument in (string[])["publish", project, "-c", "Release", "-v", "quiet", "--nologo", .. more])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        // The outer "dotnet run" tells its children how it was started; a build of our own must not hear of it.
+        start.Environment.Remove("MSBUILD_EXE_PATH");
+        using Process build = Process.Start(start) ?? throw new HostException("'dotnet' cannot be started.");
+        Task<string> errors = build.StandardError.ReadToEndAsync();
+        string output = build.StandardOutput.ReadToEnd();
+        build.WaitForExit();
+        if (build.ExitCode != 0)
+        {
+            throw new HostException($"'dotnet publish {project}' failed:{Environment.NewLine}{output}{errors.Result}");
+        }
+    }
+}

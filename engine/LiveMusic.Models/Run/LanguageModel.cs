@@ -1,0 +1,29 @@
+using LiveMusic.Models.Compile;
+
+namespace LiveMusic.Models.Run;
+
+/// <summary>The language model's graphs, shared by all generators. Threading: any thread.</summary>
+internal sealed class LanguageModel(LanguageModelConfig config, ChunkShape shape, GraphSession encoder, GraphSession temporal, GraphSession depth, float[] bos) : IDisposable
+{
+    public LanguageModelConfig Config => config;
+
+    public ChunkShape Shape => shape;
+
+    public GraphSession Encoder => encoder;
+
+    public GraphSession Temporal => temporal;
+
+    public GraphSession Depth => depth;
+
+    /// <summary>Input of a chunk's first temporal step.</summary>
+    public float[] Bos => bos;
+
+    public ChunkGenerator CreateGenerator() => new(this);
+
+    public void Dispose()
+    {
+        encoder.Dispose();
+        temporal.Dispose();
+        depth.Dispose();
+    }
+}

@@ -1,0 +1,41 @@
+using LiveMusic.Models.Run;
+using Microsoft.ML.OnnxRuntime;
+
+namespace LiveMusic.Models.Verify;
+
+/// <summary>The depth module's logits for given codes, by the graph that the sampler shares its layers with (parity checks).</summary>
+internal static class DepthLogits
+{
+    /// <param name="hidden">[2, temporal width].</param>
+    /// <param name="codes">[levels], the same for both rows.</param>
+    /// <param name="style">[2, style levels], −1 masked.</param>
+    /// <returns>[2, levels, codebook size].</returns>
+    public static float[] Of(LiveModel model, float[] hidden, long[] codes, long[] style)
+    {
+        var c = model.Bundle.Config;
+        using var session = new GraphSession(model.Compiler.DepthLogits(), model.Options.Device);
+        var logits = new float[2 * c.Rvq.GeneratedLevels * c.Rvq.CodebookSize];
+        using OrtValue input = Tensors.Of(hidden, 2, c.Lm.Temporal.Width), codesValue = Tensors.Of(codes, codes.Length), output = Tensors.Of(logits, 2, c.Rvq.GeneratedLevels, c.Rvq.CodebookSize);
+        if (c.Lm.StyleHidden == 0)
+        {
+            session.Run(["input", "codes"], [input, codesValue], ["logits"], [output]);
+            return logits;
+        }
+        var term = StyleTerm(model, style);
+        using var termValue = Tensors.Of(term, 2, c.Lm.Depth.Width);
+        session.Run(["input", "style_depth", "codes"], [input, termValue, codesValue], ["logits"], [output]);
+        return logits;
+    }
+
+    /// <summary>The style's part of the depth input, from the encoder graph.</summary>
+    static float[] StyleTerm(LiveModel model, long[] style)
+    {
+        var c = model.Bundle.Config;
+        var term = new float[2 * c.Lm.Depth.Width];
+        var context = new long[2 * c.ContextFrames * c.Rvq.ContextLevels];
+        Array.Fill(context, -1);
+        using OrtValue contextValue = Tensors.Of(context, 2, c.ContextFrames, c.Rvq.ContextLevels), styleValue = Tensors.Of(style, 2, c.Style.Levels), output = Tensors.Of(term, 2, c.Lm.Depth.Width);
+        model.Language.Encoder.Run(["context", "style"], [contextValue, styleValue], ["style_depth"], [output]);
+        return term;
+    }
+}

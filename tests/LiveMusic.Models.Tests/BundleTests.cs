@@ -1,0 +1,199 @@
+using System.Text.Json.Nodes;
+using LiveMusic.Models.Compile;
+
+namespace LiveMusic.Models.Tests;
+
+public sealed class BundleTests
+{
+    [Fact]
+    public void DescribesItself()
+    {
+        using var bundle = new RandomBundle();
+        using var opened = Bundle.Open(bundle.Folder);
+        Assert.Equal("random", opened.Description.Name);
+        Assert.Equal(3, opened.Description.GeneratedLevels);
+        Assert.Equal(64, opened.Description.ContentHash.Length);
+        Assert.Contains("audio_injection", opened.Description.Capabilities);
+        opened.VerifyHashes();
+    }
+
+    [Theory]
+    [InlineData("rvq.generated_levels", "6", "rvq.generated_levels is 6, outside 1 to 5")]
+    [InlineData("rvq.codebook_size", "0", "rvq.codebook_size is 0")]
+    [InlineData("sample_rate", "8001", "not sample_rate (8001)")]
+    [InlineData("channels", "1", "channels is '1', not '2'")]
+    [InlineData("format", "\"other\"", "format is 'other'")]
+    [InlineData("version", "2", "version is '2', not '1'")]
+    [InlineData("codec.kind", "\"waveform\"", "codec.kind is 'waveform', which this version does not implement (it knows magnitude)")]
+    [InlineData("style.text.kind", "\"sentencepiece\"", "style.text.kind is 'sentencepiece'")]
+    [InlineData("lm.kind", "\"frames\"", "lm.kind is 'frames'")]
+    [InlineData("lm.positions", "\"alibi\"", "lm.positions is 'alibi'")]
+    [InlineData("lm.depth.input", "\"both\"", "lm.depth.input is 'both'")]
+    [InlineData("codec.fft", "255", "codec.fft is 255")]
+    [InlineData("codec.hop", "81", "codec.hop 81 does not divide")]
+    [InlineData("codec.decoder_context_frames", "3", "codec.decoder_context_frames is 3, outside 10")]
+    [InlineData("lm.encoder.tokens_per_position", "5", "does not divide context_frames × context_levels (24)")]
+    [InlineData("lm.layout.style_offset", "200", "lm.layout.style_offset is 200")]
+    [InlineData("lm.temporal.head_width", "7", "lm.temporal.head_width is odd")]
+    [InlineData("defaults.top_k", "33", "defaults.top_k is 33")]
+    [InlineData("defaults.guidance", "-1", "defaults.guidance is -1")]
+    [InlineData("codec.epsilon", "0", "codec.epsilon is 0")]
+    [InlineData("codec.width", "\"wide\"", "not a valid bundle description")]
+    public void RefusesAWrongValue(string field, string value, string cause)
+    {
+        using var bundle = new RandomBundle();
+        Change(bundle, field, JsonNode.Parse(value));
+        Refuses(bundle, bundle.ConfigPath, cause);
+    }
+
+    [Fact]
+    public void RefusesAMissingField()
+    {
+        using var bundle = new RandomBundle();
+        Change(bundle, "lm.temporal.heads", null);
+        Refuses(bundle, bundle.ConfigPath, "heads");
+    }
+
+    [Fact]
+    public void RefusesAFolderWithoutABundle()
+    {
+        var e = Assert.Throws<BundleException>(() => Bundle.Open(Path.GetTempPath()));
+        Assert.Contains("model.json", e.Message, StringComparison.Ordinal);
+        Assert.Contains("Choose a folder", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RefusesAMissingTokenizer()
+    {
+        using var bundle = new RandomBundle();
+        File.Delete(bundle.TokenizerPath);
+        Refuses(bundle, bundle.TokenizerPath, "the tokenizer cannot be opened");
+        bundle.WriteConfig();
+        Refuses(bundle, bundle.ConfigPath, "files does not list tokenizer.json");
+    }
+
+    [Theory]
+    [InlineData("{", "is not a valid tokenizer")]
+    [InlineData("""{"kind":"bpe","max_tokens":16,"word_pattern":"a","vocab":{}}""", "kind is 'bpe'")]
+    [InlineData("""{"kind":"word-ngrams","max_tokens":15,"word_pattern":"a","vocab":{}}""", "max_tokens is 15")]
+    [InlineData("""{"kind":"word-ngrams","max_tokens":16,"word_pattern":"a","vocab":{"w:a":40}}""", "the id 40, outside 1 to 39")]
+    [InlineData("""{"kind":"word-ngrams","max_tokens":16,"word_pattern":"[","vocab":{}}""", "not a usable regular expression")]
+    public void RefusesAWrongTokenizer(string json, string cause)
+    {
+        using var bundle = new RandomBundle();
+        File.WriteAllText(bundle.TokenizerPath, json);
+        Refuses(bundle, bundle.TokenizerPath, cause);
+    }
+
+    [Fact]
+    public void RefusesATensorOfAnotherShape()
+    {
+        using var bundle = new RandomBundle();
+        bundle.Tensors.All["lm/temporal/layer_1/wo"] = ([40, 31], new float[40 * 31]);
+        bundle.WriteWeights();
+        Refuses(bundle, bundle.WeightsPath, "tensor 'lm/temporal/layer_1/wo' has shape [40, 31], but model.json calls for [40, 32]");
+    }
+
+    [Fact]
+    public void RefusesAMissingTensor()
+    {
+        using var bundle = new RandomBundle();
+        bundle.Tensors.All.Remove("codec/decoder/refine_2");
+        bundle.WriteWeights();
+        Refuses(bundle, bundle.ConfigPath, "tensor 'codec/decoder/refine_2' is missing in weights.safetensors");
+    }
+
+    [Fact]
+    public void TakesHeadsWithoutBias()
+    {
+        using var bundle = new RandomBundle();
+        bundle.Tensors.All.Remove("lm/depth/head_bias_1");
+        bundle.WriteWeights();
+        bundle.WriteConfig();
+        using var model = bundle.Load();
+        Assert.NotNull(model);
+    }
+
+    [Theory]
+    [InlineData("../weights.safetensors")]
+    [InlineData("a\\b.safetensors")]
+    public void RefusesFilesOutsideTheFolder(string name)
+    {
+        using var bundle = new RandomBundle();
+        Change(bundle, "files", new JsonObject { [name] = new string('0', 64) });
+        Refuses(bundle, bundle.ConfigPath, "not a plain file name");
+    }
+
+    [Fact]
+    public void RefusesAChangedFile()
+    {
+        using var bundle = new RandomBundle();
+        using (var stream = File.OpenWrite(bundle.WeightsPath))
+        {
+            stream.Seek(-1, SeekOrigin.End);
+            stream.WriteByte(0x7B);
+        }
+        Bundle.Open(bundle.Folder).Dispose();
+        var e = Assert.Throws<BundleException>(() => bundle.Load().Dispose());
+        Assert.Contains(bundle.WeightsPath, e.Message, StringComparison.Ordinal);
+        Assert.Contains("SHA-256", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RefusesADeviceAndAPrecisionThatAreNotThere()
+    {
+        using var bundle = new RandomBundle();
+        var device = Assert.Throws<NotSupportedException>(() => bundle.Load(bundle.Options with { Device = new() { Provider = ComputeProvider.DirectMl } }));
+        Assert.Contains("DirectMl", device.Message, StringComparison.Ordinal);
+        var precision = Assert.Throws<NotSupportedException>(() => bundle.Load(bundle.Options with { Compile = new() { Precision = WeightPrecision.Int8 } }));
+        Assert.Contains("Int8", precision.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CompilesOnceAndRepairsTheCache()
+    {
+        using var bundle = new RandomBundle();
+        bundle.Load().Dispose();
+        var cache = new GraphCache(bundle.Cache);
+        var files = Directory.GetFiles(cache.Folder, "*.onnx");
+        Assert.Equal(8, files.Length);
+        using (var opened = Bundle.Open(bundle.Folder))
+        {
+            Assert.True(new ModelCompiler(opened, new(), cache, true).Temporal().FromCache);
+            foreach (var file in files) File.WriteAllBytes(file, File.ReadAllBytes(file)[..^5]);
+            Assert.False(new ModelCompiler(opened, new(), cache, true).Temporal().FromCache);
+            Assert.True(new ModelCompiler(opened, new(), cache, true).Temporal().FromCache);
+        }
+        bundle.Load().Dispose();
+    }
+
+    [Fact]
+    public void WorksWithoutACacheAndSaysSo()
+    {
+        using var bundle = new RandomBundle();
+        var notices = new List<string>();
+        var blocked = Path.Combine(bundle.Cache, "file");
+        File.WriteAllText(blocked, "");
+        using var model = bundle.Load(new() { CacheFolder = blocked, Notice = notices.Add });
+        Assert.Contains(notices, n => n.Contains(blocked, StringComparison.Ordinal) && n.Contains(GraphCache.FolderVariable, StringComparison.Ordinal));
+        model.Style.EmbedText("jazz", new float[16]);
+    }
+
+    static void Change(RandomBundle bundle, string field, JsonNode? value)
+    {
+        var root = JsonNode.Parse(File.ReadAllText(bundle.ConfigPath))!;
+        var path = field.Split('.');
+        var owner = path[..^1].Aggregate(root, (node, name) => node[name]!).AsObject();
+        if (value is null) owner.Remove(path[^1]);
+        else owner[path[^1]] = value;
+        File.WriteAllText(bundle.ConfigPath, root.ToJsonString());
+    }
+
+    static void Refuses(RandomBundle bundle, string file, string cause)
+    {
+        var e = Assert.Throws<BundleException>(() => Bundle.Open(bundle.Folder).Dispose());
+        Assert.Equal(file, e.File);
+        Assert.Contains(file, e.Message, StringComparison.Ordinal);
+        Assert.Contains(cause, e.Message, StringComparison.Ordinal);
+    }
+}

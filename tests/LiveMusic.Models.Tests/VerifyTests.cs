@@ -1,0 +1,87 @@
+using LiveMusic.Models.Safetensors;
+
+namespace LiveMusic.Models.Tests;
+
+/// <summary>The parity report and the benchmark, on a bundle whose reference values come from <see cref="Reference"/>.</summary>
+public sealed class VerifyTests
+{
+    [Fact]
+    public void ReportsEveryGraphAndFindsAWrongOne()
+    {
+        using var bundle = new RandomBundle();
+        var file = Path.Combine(bundle.Folder, "reference.safetensors");
+        WriteReference(bundle, 0).Save(file);
+        using var model = bundle.Load();
+        Assert.True(ParityReport.IsAvailable(model));
+        var report = ParityReport.Run(model);
+        Assert.True(report.Passes, report.ToString());
+        Assert.Equal(9, report.Rows.Count);
+        Assert.Empty(report.Missing);
+        WriteReference(bundle, 0.01f).Save(file);
+        report = ParityReport.Run(model);
+        Assert.False(report.Passes);
+        Assert.Contains("FAIL LM temporal", report.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SaysWhatIsNotThere()
+    {
+        using var bundle = new RandomBundle();
+        using var model = bundle.Load();
+        Assert.False(ParityReport.IsAvailable(model));
+        Assert.Throws<BundleException>(() => ParityReport.Run(model));
+        var path = Path.Combine(bundle.Folder, "reference.safetensors");
+        new SafetensorsWriter().Add("text/ids", [1L, 2, 3], 1, 3).Add("text/embedding", new float[16], 1, 16).Save(path);
+        var e = Assert.Throws<BundleException>(() => ParityReport.Run(model));
+        Assert.Contains("tensor 'text/ids' has 3 values, not whole rows of 16", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void MeasuresEveryStage()
+    {
+        using var bundle = new RandomBundle();
+        using var model = bundle.Load();
+        var benchmark = ModelBenchmark.Run(model, 2);
+        Assert.Equal(9, benchmark.Stages.Count);
+        Assert.True(benchmark.Chunk.RealTimeFactor > 0);
+        Assert.Contains("LM depth step", benchmark.ToString(), StringComparison.Ordinal);
+    }
+
+    static SafetensorsWriter WriteReference(RandomBundle bundle, float fault)
+    {
+        var c = bundle.Config;
+        var reference = new Reference(c, bundle.Tensors);
+        var random = new Random(8);
+        long[] Codes(int n, int size) => [.. Enumerable.Range(0, n).Select(_ => (long)random.Next(size))];
+        float[] Noise(int n) => [.. Enumerable.Range(0, n).Select(_ => (float)random.NextDouble() - 0.5f)];
+        int[] Ints(IEnumerable<long> v) => [.. v.Select(x => (int)x)];
+        float[] Floats(IEnumerable<double[]> v) => [.. v.SelectMany(x => x).Select(x => (float)x)];
+
+        var writer = new SafetensorsWriter();
+        long[] ids = [3, 9, 2, .. new long[13]];
+        writer.Add("text/ids", ids, 1, 16).Add("text/embedding", Floats([reference.Text(ids)]), 1, 16);
+        var clip = Noise(c.Style.Audio.ClipSamples);
+        writer.Add("audio/samples", clip, 1, clip.Length).Add("audio/embedding", Floats([reference.Audio(clip)]), 1, 16);
+        var embedding = Noise(16);
+        writer.Add("quantiser/embedding", embedding, 1, 16).Add("quantiser/codes", [.. reference.StyleCodes([.. embedding.Select(v => (double)v)]).Select(v => (long)v)], 1, 2);
+        var samples = Noise(2 * 3 * 320);
+        var (latent, codes) = reference.CodecEncode(samples[..960], samples[960..]);
+        writer.Add("codec_encoder/samples", samples, 1, 2, 960).Add("codec_encoder/latent", Floats(latent), 1, 3, 8).Add("codec_encoder/codes", [.. codes.SelectMany(v => v).Select(v => (long)v)], 1, 3, 5);
+        writer.Add("codec_decoder/codes", [.. codes.SelectMany(v => v).Select(v => (long)v)], 1, 3, 5)
+            .Add("codec_decoder/magnitude", Floats(reference.CodecDecode(codes).SelectMany(h => h)), 1, 12, 2, 129);
+
+        long[] context = Codes(2 * 24, 32), style = [.. Codes(2, 16), -1, -1];
+        double[][][] encoded = [reference.Encode(Ints(context[..24]), Ints(style[..2])), reference.Encode(Ints(context[24..]), [-1, -1])];
+        writer.Add("lm_encoder/context", context, 2, 12, 2).Add("lm_encoder/style", style, 2, 2).Add("lm_encoder/output", Floats(encoded.SelectMany(v => v)), 2, encoded[0].Length, 24);
+        long[] forced = Codes(2 * 18, 32);
+        double[][] positive = reference.Temporal([.. Ints(forced[..18]).Chunk(3)], encoded[0], Ints(style[..2])), negative = reference.Temporal([.. Ints(forced[18..]).Chunk(3)], encoded[1], [-1, -1]);
+        var temporal = Floats(positive.Concat(negative));
+        temporal[37] += fault;
+        writer.Add("lm_temporal/codes", forced, 2, 6, 3).Add("lm_temporal/output", temporal, 2, 6, 32);
+        float[] hidden = Floats([positive[2], negative[2]]);
+        long[] depth = Codes(3, 32);
+        writer.Add("lm_depth/input", hidden, 2, 32).Add("lm_depth/codes", depth, 3)
+            .Add("lm_depth/logits", Floats(reference.Depth(positive[2], Ints(depth), Ints(style[..2])).Concat(reference.Depth(negative[2], Ints(depth), [-1, -1]))), 2, 3, 32);
+        return writer;
+    }
+}

@@ -90,7 +90,7 @@ public sealed class PlayingTests(BuiltStage stage)
         {
             var wav = Path.Combine(stage.Folder, name);
             var said = new List<string>();
-            var exit = stage.Engine(["render", "--prompt", "funk", "--seconds", "6", "--seed", $"{seed}", "--out", wav], said.Add);
+            var exit = stage.Engine(["render", wav, "--prompt", "funk", "--seconds", "6", "--seed", $"{seed}"], said.Add);
             Assert.True(exit == 0, string.Join('\n', said));
             return File.ReadAllBytes(wav);
         }

@@ -20,7 +20,10 @@ public abstract partial record ClientMessage;
 public sealed partial record Hello(int Protocol, string Version, int ProcessId, string RegionName) : ClientMessage;
 
 /// <summary>All prompt slots, whole: slots that did not change are not encoded again.</summary>
-public sealed partial record SetPrompts(PromptSlot[] Slots) : ClientMessage;
+public sealed partial record SetPrompts(PromptSlot[] Slots) : ClientMessage
+{
+    public PromptSlot[] Slots { get; init; } = Entries.Whole(Slots);
+}
 
 /// <summary>
 /// One prompt slot. Either <paramref name="Text"/>, or an audio prompt: its <paramref name="Embedding"/> (as the engine gave it, kept in the project) with the
@@ -61,7 +64,10 @@ public sealed partial record Refused(string Message) : EngineMessage;
 /// <summary>The model behind the session. <paramref name="State"/>: loading, ready, failed (then <paramref name="Message"/> says why).</summary>
 public sealed partial record ModelStatus(
     string State, string Name, string Title, string ContentHash, string[] Capabilities,
-    float DefaultGuidance, float DefaultTemperature, int DefaultTopK, string Device, string Message) : EngineMessage;
+    float DefaultGuidance, float DefaultTemperature, int DefaultTopK, string Device, string Message) : EngineMessage
+{
+    public string[] Capabilities { get; init; } = Entries.Whole(Capabilities);
+}
 
 /// <summary>
 /// State of one prompt slot: empty, encoding, ready or error. <paramref name="Message"/> is for the user ("the model does not know 'zurna'").

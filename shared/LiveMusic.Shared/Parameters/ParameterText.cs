@@ -15,7 +15,7 @@ public static class ParameterText
         return parameter.Unit switch
         {
             ValueUnit.Percent => string.Create(CultureInfo.InvariantCulture, $"{value * 100:0.#} %"),
-            ValueUnit.Decibel => value <= parameter.Minimum ? "-inf dB" : string.Create(CultureInfo.InvariantCulture, $"{value:0.0} dB"),
+            ValueUnit.Decibel => Decibels(parameter, value),
             ValueUnit.Count => value.ToString("0", CultureInfo.InvariantCulture),
             ValueUnit.Choice => parameter.Choices[(int)value],
             ValueUnit.Switch => value >= 0.5 ? "On" : "Off",
@@ -50,6 +50,13 @@ public static class ParameterText
         if (parameter.Unit == ValueUnit.Percent) number /= 100;
         value = parameter.Clamp(number);
         return true;
+    }
+
+    // Rounded first: what would be written as the minimum is written as silence, and there is no "-0.0".
+    private static string Decibels(Parameter parameter, double value)
+    {
+        value = Math.Round(value, 1) + 0.0;
+        return value <= parameter.Minimum ? "-inf dB" : string.Create(CultureInfo.InvariantCulture, $"{value:0.0} dB");
     }
 
     private static int NumberLength(ReadOnlySpan<char> text)

@@ -57,7 +57,7 @@ internal sealed unsafe class SharedMemory : IDisposable
                 throw;
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutOfMemoryException)
         {
             throw new RegionException($"The system did not give {bytes / 1024} KB of shared memory for '{name}': {e.Message} Free memory (or space in /dev/shm) and load the plugin again.", e);
         }
@@ -94,6 +94,17 @@ internal sealed unsafe class SharedMemory : IDisposable
         return [.. Directory.EnumerateFiles(Folder, "livemusic-????????????????????????????????").Select(p => Path.GetFileName(p))];
     }
 
+    /// <summary>The first bytes of a region (fewer when it is shorter) and the time since it was made, without mapping it. Unix only.</summary>
+    public static byte[] ReadStart(string name, int bytes, out TimeSpan age)
+    {
+        CheckName(name);
+        var path = PathOf(name);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        age = DateTime.UtcNow - File.GetLastWriteTimeUtc(path);
+        var start = new byte[bytes];
+        return start[..stream.ReadAtLeast(start, bytes, throwOnEndOfStream: false)];
+    }
+
     /// <summary>Removes the name of a region whose plugin died. Unix only; elsewhere nothing is left over.</summary>
     public static void Remove(string name)
     {
@@ -122,7 +133,8 @@ internal sealed unsafe class SharedMemory : IDisposable
     private static void CheckName(string name)
     {
         const string prefix = "livemusic-";
-        if (!name.StartsWith(prefix, StringComparison.Ordinal) || !Guid.TryParseExact(name.AsSpan(prefix.Length), "N", out _))
+        // Length too: the parser forgives spaces around the number.
+        if (name.Length != prefix.Length + 32 || !name.StartsWith(prefix, StringComparison.Ordinal) || !Guid.TryParseExact(name.AsSpan(prefix.Length), "N", out _))
             throw new RegionException($"'{name}' is not the name of a LiveMusic region.");
     }
 }

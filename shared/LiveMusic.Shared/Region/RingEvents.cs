@@ -27,7 +27,7 @@ public struct AutomationEvent
     private readonly uint _reserved;
 }
 
-/// <summary>What the host said of time for a stretch of samples (transport ring; plugin → engine). 96 bytes.</summary>
+/// <summary>What the host said of time for a stretch of samples (transport ring; plugin → engine). 80 bytes.</summary>
 /// <remarks>Blocks that continue the one before (same state and tempo, song time running on) are merged until 64 samples are reached.</remarks>
 [StructLayout(LayoutKind.Sequential)]
 public struct TransportBlock

@@ -12,11 +12,14 @@ namespace LiveMusic.Shared.Region;
 public sealed unsafe class SharedRegion : IDisposable
 {
     private readonly SharedMemory _memory;
+    private readonly RingPlacements _placements;
 
     private SharedRegion(SharedMemory memory)
     {
         _memory = memory;
         Header = (RegionHeader*)memory.Pointer;
+        // Computed, not read from the header: the other side could change it after we checked it.
+        _placements = RegionLayout.Place(out _);
         Automation = Queue<AutomationEvent>(RingKind.Automation);
         Transport = Queue<TransportBlock>(RingKind.Transport);
         Notes = Queue<NoteEvent>(RingKind.Notes);
@@ -24,7 +27,7 @@ public sealed unsafe class SharedRegion : IDisposable
         SidechainInput = History<StereoFrame>(RingKind.SidechainInput);
         Output = Queue<StereoFrame>(RingKind.Output);
         Stamps = History<OutputStamp>(RingKind.Stamps);
-        var snapshot = Header->Rings[(int)RingKind.ContextSnapshot];
+        var snapshot = _placements[(int)RingKind.ContextSnapshot];
         ContextSnapshot = new(memory.Pointer + snapshot.Offset, memory.Pointer + snapshot.Offset + RingControl.Size, snapshot.Capacity / 2);
     }
 
@@ -124,7 +127,7 @@ public sealed unsafe class SharedRegion : IDisposable
 
     private byte* Control<T>(RingKind kind, out int capacity) where T : unmanaged
     {
-        var placement = Header->Rings[(int)kind];
+        var placement = _placements[(int)kind];
         if (placement.ElementBytes != Unsafe.SizeOf<T>()) throw new InvalidOperationException($"{typeof(T).Name} is not what the {kind} ring holds.");
         capacity = placement.Capacity;
         return _memory.Pointer + placement.Offset;

@@ -29,6 +29,8 @@ public readonly unsafe struct SnapshotSlot
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(snapshot.Length, Capacity);
         var version = *_version + 1;
+        // A reader must see the version before this one no later than the first byte that this one overwrites.
+        Interlocked.MemoryBarrier();
         var half = _halves + (version & 1) * _capacity;
         *(int*)half = snapshot.Length;
         snapshot.CopyTo(new Span<byte>(half + sizeof(int), Capacity));

@@ -36,6 +36,8 @@ public readonly unsafe struct HistoryRing<T> where T : unmanaged
     public void Write(ReadOnlySpan<T> source)
     {
         var write = *_write;
+        // A reader must see the cursor of the write before this one no later than the first element that this one overwrites.
+        Interlocked.MemoryBarrier();
         while (source.Length > 0)
         {
             var start = (int)(write & _mask);
@@ -51,7 +53,7 @@ public readonly unsafe struct HistoryRing<T> where T : unmanaged
     public bool TryRead(long position, Span<T> destination)
     {
         var write = WritePosition;
-        if (position < 0 || position + destination.Length > write || write - position > Readable) return false;
+        if (position < 0 || destination.Length > Readable || position > write - destination.Length || write - position > Readable) return false;
         var start = (int)(position & _mask);
         var first = Math.Min(destination.Length, Capacity - start);
         new ReadOnlySpan<T>(_elements + start, first).CopyTo(destination);

@@ -58,7 +58,7 @@ public readonly unsafe struct SpscRing<T> where T : unmanaged
     public int Write(ReadOnlySpan<T> source)
     {
         var write = *_write;
-        var count = (int)Math.Clamp(Capacity - (write - Volatile.Read(ref *_read)), 0, source.Length);
+        var count = (int)Math.Clamp(Capacity - (write - Volatile.Read(ref *_read)), 0, Math.Min(source.Length, Capacity));
         CopyIn(source[..count], write);
         Volatile.Write(ref *_write, write + count);
         return count;

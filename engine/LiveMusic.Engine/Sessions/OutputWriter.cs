@@ -1,0 +1,105 @@
+using System.Runtime.InteropServices;
+using LiveMusic.Generation;
+using LiveMusic.Shared.Region;
+
+namespace LiveMusic.Engine.Sessions;
+
+/// <summary>Carries the stream into the output ring at the host's rate, and a stamp for every frame at its exact place.</summary>
+/// <remarks>Threading: the inference thread alone. <see cref="Place"/> is handed to others by value.</remarks>
+internal sealed unsafe class OutputWriter(SharedRegion region, int modelRate, int samplesPerFrame)
+{
+    private const int Channels = 2;
+
+    private Resampler? _resampler;
+    private float[] _resampled = [];
+    private long _streamOffset;
+    private long _skip;
+
+    /// <summary>The generation being written; 0: none.</summary>
+    public uint Generation { get; private set; }
+
+    public int HostRate => _resampler?.OutputRate ?? 0;
+
+    public OutputPlace Place => new(HostRate, modelRate, region.Output.WritePosition - (_resampler!.NextOutput + _skip), _streamOffset);
+
+    /// <summary>Whether the ring takes the audio of this many frames now.</summary>
+    public static bool HasRoom(SharedRegion region, int frames, int samplesPerFrame, int modelRate, double hostRate)
+        => region.Output.Free > Math.Ceiling(frames * samplesPerFrame * hostRate / modelRate) + 16;
+
+    /// <summary>Starts a generation at the ring's present end. The plugin throws away what lies before it.</summary>
+    /// <param name="generation">As the plugin asked.</param>
+    /// <param name="hostRate">Hz.</param>
+    /// <param name="stream">Its <see cref="MusicStream.NextSample"/> comes first; audio before it is taken from its history.</param>
+    /// <exception cref="ArgumentException">No resampling between the two rates.</exception>
+    public void Begin(uint generation, int hostRate, MusicStream stream)
+    {
+        Tune(hostRate, stream);
+        // Only what belongs to the stream's next sample and later is new; the filter starts earlier.
+        var first = new OutputPlace(hostRate, modelRate, 0, 0).OutputOf(stream.NextSample);
+        _skip = first - _resampler!.NextOutput;
+        region.Header->OutputGenerationStart = region.Output.WritePosition;
+        Volatile.Write(ref region.Header->OutputGeneration, generation);
+        Generation = generation;
+    }
+
+    /// <summary>
+    /// Goes on in a generation that an engine before this one began, at the very sample where that one stopped: <paramref name="ringOffset"/> is its
+    /// <see cref="OutputPlace.RingOffset"/> less its stream offset's share. False: the two do not meet, begin anew.
+    /// </summary>
+    public bool TryContinue(uint generation, int hostRate, MusicStream stream, long ringOffset, long streamOffset)
+    {
+        Tune(hostRate, stream, streamOffset);
+        var next = region.Output.WritePosition - ringOffset;
+        _skip = next - _resampler!.NextOutput;
+        // What the other engine wrote after its last snapshot is generated again, unheard; the far end says how much that can be.
+        if (_skip < 0 || _skip > (long)region.Output.Capacity) return false;
+        Generation = generation;
+        return true;
+    }
+
+    /// <summary>The stream goes on elsewhere (another context was restored): its next sample follows what was written.</summary>
+    public void Follow(MusicStream stream) => _streamOffset = _resampler!.NextInput - stream.NextSample;
+
+    /// <summary>Writes the next audio of the stream, interleaved. Returns host samples written.</summary>
+    public int Write(ReadOnlySpan<float> interleaved)
+    {
+        var count = _resampler!.OutputCount(interleaved.Length / Channels);
+        if (_resampled.Length < count * Channels) _resampled = new float[count * Channels];
+        _resampler.Process(interleaved, _resampled);
+        var skipped = (int)Math.Min(_skip, count);
+        _skip -= skipped;
+        return region.Output.Write(MemoryMarshal.Cast<float, StereoFrame>(_resampled.AsSpan(skipped * Channels, (count - skipped) * Channels)));
+    }
+
+    /// <summary>Writes the stamps of frames; their audio follows or has just been written.</summary>
+    public void Stamp(ReadOnlySpan<FrameStamp> stamps, in OutputPlace place)
+    {
+        foreach (ref readonly var stamp in stamps)
+        {
+            var start = place.OutputOf(stamp.Frame * samplesPerFrame);
+            var written = new OutputStamp
+            {
+                OutputSample = start, Samples = (int)(place.OutputOf((stamp.Frame + 1) * samplesPerFrame) - start), Frame = stamp.Frame, Generation = Generation,
+                Seed = stamp.Seed, LivePromptWeight = stamp.LivePromptWeight, Guidance = stamp.Guidance, Temperature = stamp.Temperature, TopK = stamp.TopK,
+                InjectionAmount = stamp.InjectionAmount,
+                Flags = Flag(stamp.Marks, FrameMarks.Injected, StampFlags.Injected) | Flag(stamp.Marks, FrameMarks.ContextReset, StampFlags.ContextReset)
+                    | Flag(stamp.Marks, FrameMarks.MaskedStyle, StampFlags.NoStyle),
+            };
+            for (var slot = 0; slot < PromptSlots; slot++) written.Weights[slot] = stamp.Prompts[slot];
+            region.Stamps.Write(new ReadOnlySpan<OutputStamp>(in written));
+        }
+    }
+
+    private const int PromptSlots = LiveMusic.Generation.PromptWeights.Slots;
+
+    private static StampFlags Flag(FrameMarks marks, FrameMarks mark, StampFlags flag) => (marks & mark) != 0 ? flag : StampFlags.None;
+
+    private void Tune(int hostRate, MusicStream stream, long streamOffset = 0)
+    {
+        if (_resampler is null || _resampler.OutputRate != hostRate) _resampler = new(modelRate, hostRate, Channels);
+        _streamOffset = streamOffset;
+        var before = new float[Math.Max(0, 2 * _resampler.LatencyInputSamples - 1) * Channels];
+        stream.ReadOutput(stream.NextSample - before.Length / Channels, before);
+        _resampler.Restart(Math.Max(0, stream.NextSample + streamOffset), before);
+    }
+}

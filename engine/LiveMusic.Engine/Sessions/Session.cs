@@ -1,0 +1,488 @@
+using System.Diagnostics;
+using LiveMusic.Engine.Diagnostics;
+using LiveMusic.Engine.Loading;
+using LiveMusic.Engine.Prompts;
+using LiveMusic.Engine.Scheduling;
+using LiveMusic.Generation;
+using LiveMusic.Models;
+using LiveMusic.Shared.Messages;
+using LiveMusic.Shared.Parameters;
+using LiveMusic.Shared.Platform;
+using LiveMusic.Shared.Region;
+
+namespace LiveMusic.Engine.Sessions;
+
+/// <summary>
+/// One plugin instance: reads what its region tells (time, parameters, input), keeps its output ring filled just far enough ahead, and says how it goes.
+/// </summary>
+/// <remarks>
+/// <para>Threading. Three kinds of threads meet here: the pump (<see cref="Pump"/>, every few ms), the inference thread (<see cref="Work"/>, long), and message tasks
+/// (prompts, <see cref="Status"/>, <see cref="Close"/>). The gate guards everything that is short and is never held while a model runs; the work lock is held by
+/// the inference thread for a whole call and by <see cref="Close"/>, always before the gate. After <see cref="Close"/> nobody touches the region.</para>
+/// <para>A region that already holds a context (its engine died) is continued: at the very sample where the old engine stopped writing if the generation is still
+/// the one asked for, so that what is still buffered and what comes now are one piece of music. If the buffer ran dry meanwhile, the plugin's own fade joins
+/// them; the engine cannot crossfade with samples that were never made.</para>
+/// </remarks>
+internal sealed unsafe class Session : IStreamWork, IPumped
+{
+    private const int Channels = 2;
+    private const double UpdateSeconds = 0.02;
+    private const double OfflinePatience = 0.5;
+    private const double StoppedPatience = 1;
+    private const int FailuresBeforeGivingUp = 3;
+
+    private readonly Lock _gate = new();
+    private readonly Lock _work = new();
+    private readonly SharedRegion _region;
+    private readonly ModelHost _host;
+    private readonly Budget _budget;
+    private readonly SessionOptions _options;
+    private readonly RotatingLog _log;
+    private readonly Timeline _timeline = new();
+    private readonly LiveListener _listener;
+    private readonly ReadOnlyMemory<float>[] _embeddings = new ReadOnlyMemory<float>[ParameterTable.PromptSlots];
+    private readonly StylePrompt[] _prompts = new StylePrompt[ParameterTable.PromptSlots];
+    private readonly bool _hasMainInput;
+    private readonly int _pluginProcess;
+
+    // Guarded by the gate.
+    private ILiveModel? _model;
+    private Lookahead? _lookahead;
+    private InputFeed? _feed;
+    private OutputPlace _place;
+    private uint _writtenGeneration;
+    private double _age;
+    private double _sinceUpdate = double.PositiveInfinity;
+    private double _sinceLifeCheck;
+    private double _pluginSilence;
+    private long _pluginBeat;
+    private bool _prepared;
+    private bool _slow;
+    private bool _crowded;
+    private byte[]? _restore;
+    private string _fault = "";
+    private string _notice = "";
+    private long _retryAt;
+    private int _failures;
+    private bool _abandoned;
+    private bool _closed;
+
+    // The inference thread's.
+    private MusicStream? _stream;
+    private OutputWriter? _writer;
+    private float[] _audio = [];
+    private float[] _input = [];
+    private FrameStamp[] _stamps = [];
+    private byte[] _snapshot = [];
+    private long _resetsDone;
+
+    /// <param name="number">Distinguishes sessions in statuses and logs.</param>
+    /// <param name="region">Owned by the session from now on.</param>
+    /// <param name="host">The engine's model.</param>
+    /// <param name="encoder">The engine's prompt encoder.</param>
+    /// <param name="budget">What all sessions need.</param>
+    /// <param name="options">Times.</param>
+    /// <param name="log">The engine's log.</param>
+    /// <param name="tell">Sends a prompt's status to the client; does not wait.</param>
+    public Session(int number, SharedRegion region, ModelHost host, PromptEncoder encoder, Budget budget, SessionOptions options, RotatingLog log, Action<PromptStatus> tell)
+    {
+        Number = number;
+        _region = region;
+        _host = host;
+        _budget = budget;
+        _options = options;
+        _log = log;
+        _listener = new(encoder);
+        Prompts = new(encoder, tell);
+        var header = region.Header;
+        _hasMainInput = header->HasMainInput != 0;
+        _pluginProcess = header->PluginProcessId;
+        _pluginBeat = Volatile.Read(ref header->PluginHeartbeat);
+        header->RefillFrames = 0;
+        header->StreamState = EngineStreamState.Loading;
+        Volatile.Write(ref header->EngineProcessId, Environment.ProcessId);
+        Volatile.Write(ref header->EngineHeartbeat, header->EngineHeartbeat + 1);
+        RegionName = region.Name;
+    }
+
+    public int Number { get; }
+
+    public string RegionName { get; }
+
+    public PromptSlots Prompts { get; }
+
+    /// <summary>Raised once, on the pump's thread, when the plugin shows no more life; says what happened.</summary>
+    public event Action<string>? Abandoned;
+
+    /// <summary>Seconds of music per second of work, lately; 0: not measured.</summary>
+    public double RealTimeFactor
+    {
+        get
+        {
+            lock (_gate) return _lookahead?.RealTimeFactor ?? 0;
+        }
+    }
+
+    /// <inheritdoc/>
+    public double? Urgency
+    {
+        get
+        {
+            lock (_gate) return _closed ? null : FindUrgency();
+        }
+    }
+
+    private bool Offline => _region.Header->Offline != 0;
+
+    private bool Running => (_timeline.Transport.Flags & TransportFlags.Running) != 0;
+
+    /// <summary>Continues from a context that the plugin kept (a project's). Takes effect with the next frames.</summary>
+    public void Restore(byte[] snapshot)
+    {
+        lock (_gate) _restore = snapshot;
+    }
+
+    public SessionStatus Status()
+    {
+        lock (_gate)
+        {
+            if (_closed) return new("closed", 0, 0, 0, 0, "");
+            var lookahead = _lookahead;
+            return new(State().ToString().ToLowerInvariant(), (float)(lookahead?.RealTimeFactor ?? 0), (float)(lookahead?.Seconds ?? 0), (float)Buffered(),
+                Volatile.Read(ref _region.Header->Underruns), Message());
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Pump(double elapsed)
+    {
+        string? abandoned = null;
+        var work = false;
+        lock (_gate)
+        {
+            if (_closed) return false;
+            var header = _region.Header;
+            Volatile.Write(ref header->EngineHeartbeat, header->EngineHeartbeat + 1);
+            _age += elapsed;
+            try
+            {
+                TakeModel();
+                Drain();
+                if (_model is not null) Listen();
+                _sinceUpdate += elapsed;
+                if (_sinceUpdate >= UpdateSeconds) Update();
+                abandoned = LostPlugin(elapsed);
+                work = FindUrgency() is not null;
+            }
+            // The pump serves every session: one that it cannot serve ends alone.
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                _log.Write($"Session {Number}: {e}");
+                abandoned = $"the engine could not serve it: {e.Message}";
+            }
+            if (_abandoned) abandoned = null;
+            _abandoned |= abandoned is not null;
+        }
+        if (abandoned is not null) Abandoned?.Invoke(abandoned);
+        return work;
+    }
+
+    /// <inheritdoc/>
+    public void Work()
+    {
+        lock (_work)
+        {
+            lock (_gate)
+            {
+                if (_closed || FindUrgency() is null) return;
+            }
+            try
+            {
+                Generate();
+                lock (_gate) (_failures, _fault) = (0, "");
+            }
+            // A stream that fails must not take the others' thread with it: it says so and tries again, later and later.
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                lock (_gate)
+                {
+                    _failures++;
+                    _retryAt = Environment.TickCount64 + 500 * (1 << Math.Min(_failures, 6));
+                    _fault = e is ArgumentException or InvalidDataException ? e.Message : $"The model failed: {e.Message} The engine tries again.";
+                }
+                _log.Write($"Session {Number}: {e}");
+            }
+        }
+    }
+
+    /// <summary>Ends the session and lets go of the region. Waits for a call that is under way.</summary>
+    public void Close()
+    {
+        lock (_work)
+        {
+            lock (_gate)
+            {
+                if (_closed) return;
+                _closed = true;
+                var header = _region.Header;
+                header->StreamState = EngineStreamState.None;
+                Volatile.Write(ref header->EngineProcessId, 0);
+                _budget.Remove(Number);
+                _region.Dispose();
+            }
+            _stream?.Dispose();
+        }
+    }
+
+    // ---- the pump's part ----
+
+    private void TakeModel()
+    {
+        if (_model is not null || _host.Model is not { } model) return;
+        _model = model;
+        _lookahead = new(model.Description.FrameRate, model.Description.ChunkFrames, _host.Cost.Copy());
+        _feed = new(model.Codec.SampleRate);
+        _age = 0;
+        Prompts.Use(model);
+    }
+
+    private void Drain()
+    {
+        for (var i = 0; i < RegionLayout.AutomationCapacity && _region.Automation.TryRead(out var change); i++) _timeline.Apply(change);
+        for (var i = 0; i < RegionLayout.TransportCapacity && _region.Transport.TryRead(out var block); i++) _timeline.Apply(block);
+        // No model of this release takes notes; an unread ring would only tell the plugin that nobody listens.
+        for (var i = 0; i < RegionLayout.NoteCapacity && _region.Notes.TryRead(out _); i++)
+        {
+        }
+    }
+
+    private void Listen()
+    {
+        var description = _model!.Description;
+        var ring = GenerationPolicy.FromMain(_timeline, _hasMainInput) ? _region.MainInput : _region.SidechainInput;
+        var hostRate = _place.HostRate;
+        if (hostRate == 0 || _writtenGeneration != RequestedGeneration) return;
+        if (GenerationPolicy.Injection(_timeline, description).IsActive) _feed!.Pull(ring, hostRate, _timeline, _place);
+        else _feed!.Rest();
+        if (GenerationPolicy.LiveWeight(_timeline, description) > 0) _listener.Pull(ring, hostRate, _model);
+        else _listener.Rest();
+    }
+
+    private void Update()
+    {
+        var header = _region.Header;
+        if (!_prepared && _model is not null && (Prompts.Settled || (!Prompts.Told && _age > _options.PromptPatience.TotalSeconds))) _prepared = true;
+        if (_lookahead is { } lookahead && HostRate() is { } hostRate)
+        {
+            var (demand, sounding, wait) = _budget.Others(Number);
+            lookahead.Update(_sinceUpdate, Volatile.Read(ref header->Underruns), demand, wait, (double)Math.Clamp(header->MaximumBlockFrames, 0, 1 << 16) / hostRate,
+                (double)_region.Output.Capacity / hostRate);
+            var own = lookahead.LeastDemand;
+            _budget.Set(Number, Running ? own : 0, lookahead.Cost.Typical(lookahead.Frames));
+            var measured = Running && !Offline && lookahead.Cost.Calls >= 3;
+            // Between the two marks it stays what it was: a message that comes and goes helps nobody.
+            _slow = measured && own > (_slow ? 0.9 : 1);
+            _crowded = measured && !_slow && sounding > 0 && own + demand > (_crowded ? 0.9 : 1);
+            header->RefillFrames = (int)(lookahead.Threshold * hostRate);
+            header->RealTimeFactor = (float)lookahead.RealTimeFactor;
+            header->LookaheadSeconds = (float)lookahead.Seconds;
+        }
+        header->StreamState = State();
+        _sinceUpdate = 0;
+    }
+
+    private string? LostPlugin(double elapsed)
+    {
+        var beat = Volatile.Read(ref _region.Header->PluginHeartbeat);
+        _pluginSilence = beat == _pluginBeat ? _pluginSilence + elapsed : 0;
+        _pluginBeat = beat;
+        if (_pluginSilence > _options.PluginPatience.TotalSeconds) return $"the plugin's heartbeat stopped {_pluginSilence:0} s ago";
+        _sinceLifeCheck += elapsed;
+        if (_sinceLifeCheck < 1) return null;
+        _sinceLifeCheck = 0;
+        return ProcessLife.IsAlive(_pluginProcess) ? null : $"the plugin's process {_pluginProcess} ended";
+    }
+
+    private uint RequestedGeneration => Volatile.Read(ref _region.Header->RequestedGeneration);
+
+    private int? HostRate() => _region.Header->HostSampleRate is >= 8_000 and <= 768_000 and var rate ? (int)Math.Round(rate) : null;
+
+    private EngineStreamState State() => _model is null
+        ? _host.Status.State == "failed" ? EngineStreamState.Failed : EngineStreamState.Loading
+        : _failures >= FailuresBeforeGivingUp ? EngineStreamState.Failed
+        : _prepared ? EngineStreamState.Streaming : EngineStreamState.Preparing;
+
+    private string Message()
+    {
+        if (_model is null) return _host.Status.Message;
+        if (_fault.Length > 0) return _fault;
+        if (_slow)
+        {
+            return FormattableString.Invariant($"This computer makes {1 / _lookahead!.LeastDemand:0.00} s of music in a second, so the music pauses to refill. ")
+                + "Close other programs, plug in the power supply, or bounce this track offline.";
+        }
+        if (_crowded)
+        {
+            var (demand, sounding, _) = _budget.Others(Number);
+            return FormattableString.Invariant($"{sounding + 1} playing instances need {demand + _lookahead!.LeastDemand:0.00} s of work for each second of music, more than this computer has. ")
+                + "Stop or freeze some of them.";
+        }
+        if (_notice.Length > 0) return _notice;
+        return GenerationPolicy.LoopIsGuessed(_timeline) ? "The host tells no tempo: the looper takes 120 BPM." : "";
+    }
+
+    // ---- what both threads ask ----
+
+    private double Buffered()
+    {
+        var header = _region.Header;
+        if (_writtenGeneration == 0 || _writtenGeneration != RequestedGeneration || HostRate() is not { } hostRate) return 0;
+        var read = Math.Max(_region.Output.ReadPosition, header->OutputGenerationStart);
+        return (double)Math.Clamp(_region.Output.WritePosition - read, 0, _region.Output.Capacity) / hostRate;
+    }
+
+    private double? FindUrgency()
+    {
+        var header = _region.Header;
+        if (!_prepared || _lookahead is not { } lookahead || header->Active == 0 || RequestedGeneration == 0 || HostRate() is not { } hostRate) return null;
+        if (_failures > 0 && Environment.TickCount64 < _retryAt) return null;
+        if (FramesNow(lookahead, hostRate) == 0) return null;
+        var buffered = Buffered();
+        if (Offline) return buffered - lookahead.Cost.High(lookahead.Frames) + OfflinePatience;
+        if (_writtenGeneration == RequestedGeneration && buffered >= lookahead.Threshold) return null;
+        return buffered - lookahead.Cost.High(lookahead.Frames) + (Running ? 0 : StoppedPatience);
+    }
+
+    // Offline nobody waits for a control: the longest calls are the cheapest. 0: the ring has no room.
+    private int FramesNow(Lookahead lookahead, int hostRate)
+    {
+        var description = _model!.Description;
+        var frames = lookahead.Frames;
+        if (Offline) frames = Math.Min(description.ChunkFrames, (int)(0.45 * _region.Output.Capacity / hostRate * description.FrameRate));
+        return OutputWriter.HasRoom(_region, frames, description.SamplesPerFrame, description.SampleRate, hostRate) ? frames : 0;
+    }
+
+    // ---- the inference thread's part ----
+
+    private void Generate()
+    {
+        var start = Stopwatch.GetTimestamp();
+        var model = _model!;
+        byte[]? restore;
+        lock (_gate) (restore, _restore) = (_restore, null);
+        if (_stream is null) Attach(model, ref restore);
+        var stream = _stream!;
+        if (restore is not null) RestoreFrom(restore);
+        FollowGeneration();
+
+        int frames;
+        long resets;
+        ChunkConditions conditions;
+        ReadOnlySpan<float> input = [];
+        lock (_gate)
+        {
+            var hostRate = _writer!.HostRate;
+            frames = Math.Min(FramesNow(_lookahead!, hostRate), stream.MaxFrames);
+            if (frames == 0) return;
+            resets = _timeline.ContextResets;
+            var injection = GenerationPolicy.Injection(_timeline, model.Description);
+            Prompts.CopyTo(_embeddings);
+            for (var slot = 0; slot < _prompts.Length; slot++) _prompts[slot] = new(_embeddings[slot], GenerationPolicy.Weight(_timeline, slot));
+            conditions = new()
+            {
+                Prompts = _prompts,
+                LivePrompt = new(_listener.Embedding, GenerationPolicy.LiveWeight(_timeline, model.Description)),
+                Sampling = GenerationPolicy.Sampling(_timeline, model.Description, injection.IsActive),
+                Injection = injection,
+            };
+            if (injection.IsActive && _feed!.Staged.Length > 0)
+            {
+                if (_input.Length < _feed.Staged.Length) _input = new float[_feed.Staged.Length];
+                _feed.Staged.CopyTo(_input);
+                input = _input.AsSpan(0, _feed.Staged.Length);
+                stream.InputPosition = _feed.StagedStart;
+                _feed.Taken();
+            }
+        }
+        if (resets != _resetsDone)
+        {
+            _resetsDone = resets;
+            stream.ResetContext();
+        }
+
+        var samples = stream.Generate(conditions, frames, input, _audio, _stamps);
+        // Stamps first: whoever sees the audio finds what made it.
+        var place = _writer.Place;
+        _writer.Stamp(_stamps.AsSpan(0, frames), place);
+        _writer.Write(_audio.AsSpan(0, samples * Channels));
+        ContextEnvelope.WriteHeader(_snapshot, _writer.Generation, place);
+        stream.Snapshot(_snapshot.AsSpan(ContextEnvelope.HeaderBytes));
+        _region.ContextSnapshot.Write(_snapshot);
+        lock (_gate)
+        {
+            _place = _writer.Place;
+            _writtenGeneration = _writer.Generation;
+            _lookahead!.Observe(frames, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            _sinceUpdate = double.PositiveInfinity;
+        }
+    }
+
+    // The region may hold the context of an engine that died; else the project's context, if there is one, comes first.
+    private void Attach(ILiveModel model, ref byte[]? restore)
+    {
+        var stream = new MusicStream(model);
+        _stream = stream;
+        _writer = new(_region, model.Codec.SampleRate, stream.SamplesPerFrame);
+        _audio = new float[stream.MaxFrames * stream.SamplesPerFrame * Channels];
+        _stamps = new FrameStamp[stream.MaxFrames];
+        _snapshot = new byte[ContextEnvelope.HeaderBytes + stream.SnapshotBytes];
+        lock (_gate) _resetsDone = _timeline.ContextResets;
+        if (_region.ContextSnapshot.Read() is not { } left || !RestoreFrom(left)) return;
+        restore = null;
+        var envelope = ContextEnvelope.Read(left);
+        var header = _region.Header;
+        if (envelope.Generation != Volatile.Read(ref header->OutputGeneration) || envelope.Generation != RequestedGeneration || envelope.HostRate != HostRate()) return;
+        if (_writer.TryContinue(envelope.Generation, envelope.HostRate, stream, envelope.RingOffset, envelope.StreamOffset))
+            _log.Write($"Session {Number} goes on at frame {stream.NextFrame} where an engine before this one stopped.");
+    }
+
+    private bool RestoreFrom(byte[] bytes)
+    {
+        try
+        {
+            _stream!.Restore(ContextEnvelope.Read(bytes).Snapshot);
+            if (_writer!.Generation != 0) _writer.Follow(_stream);
+            return true;
+        }
+        catch (InvalidDataException e)
+        {
+            lock (_gate) _notice = $"The saved context cannot be continued, the music starts anew. {e.Message}";
+            _log.Write($"Session {Number}: {e.Message}");
+            return false;
+        }
+    }
+
+    private void FollowGeneration()
+    {
+        var generation = RequestedGeneration;
+        if (_writer!.Generation == generation) return;
+        var hostRate = HostRate() ?? throw new InvalidDataException($"The host's sample rate of {_region.Header->HostSampleRate} Hz is not supported (8 to 768 kHz).");
+        // What was made and never heard is made again, so that the music goes on from where the listener was.
+        if (_writer.Generation != 0)
+        {
+            long? heard;
+            lock (_gate) heard = _timeline.HeardUntil;
+            if (heard is { } until)
+            {
+                var frame = (_writer.Place.StreamOf(until) + _stream!.SamplesPerFrame - 1) / _stream.SamplesPerFrame;
+                if (frame >= _stream.EarliestRewind && frame < _stream.NextFrame) _stream.Rewind(frame);
+            }
+        }
+        _writer.Begin(generation, hostRate, _stream!);
+        lock (_gate)
+        {
+            _place = _writer.Place;
+            _writtenGeneration = generation;
+        }
+    }
+}

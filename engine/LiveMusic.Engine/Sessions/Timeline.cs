@@ -1,0 +1,94 @@
+using LiveMusic.Shared.Parameters;
+using LiveMusic.Shared.Region;
+
+namespace LiveMusic.Engine.Sessions;
+
+/// <summary>
+/// What the plugin told of one instance's time: the values of all parameters at each host sample, and which output sample was heard at which host sample.
+/// </summary>
+/// <remarks>Threading: guarded by the session's gate.</remarks>
+internal sealed class Timeline
+{
+    private const int KeptStretches = 256;
+
+    private readonly ParameterLane[] _lanes;
+    private readonly List<Stretch> _stretches = [];
+
+    public Timeline()
+    {
+        _lanes = new ParameterLane[ParameterTable.Count];
+        foreach (var parameter in ParameterTable.All) _lanes[parameter.Index] = new(parameter.Default);
+    }
+
+    /// <summary>Host samples whose time is known: transport told up to here.</summary>
+    public long KnownUntil => _stretches.Count == 0 ? 0 : _stretches[^1].HostEnd;
+
+    /// <summary>What the host said last; default before it said anything.</summary>
+    public TransportBlock Transport { get; private set; }
+
+    /// <summary>Times that the user asked for a fresh context.</summary>
+    public long ContextResets { get; private set; }
+
+    /// <summary>Takes a change. Unknown parameters (a newer plugin's) are ignored, values are brought into their range.</summary>
+    public void Apply(in AutomationEvent change)
+    {
+        if (ParameterTable.Find(change.ParameterId) is not { } parameter) return;
+        var lane = _lanes[parameter.Index];
+        var value = parameter.Clamp(change.Value);
+        // The first value only tells where the switch stands.
+        if (parameter.Id == ParameterId.ResetContext && lane.Known && value > 0 && lane.Newest == 0) ContextResets++;
+        lane.Add(change.HostSample, value);
+    }
+
+    public void Apply(in TransportBlock block)
+    {
+        if (block.Frames <= 0) return;
+        Transport = block;
+        var running = (block.Flags & TransportFlags.Running) != 0;
+        var next = new Stretch(block.HostSample, block.HostSample + block.Frames, block.OutputSample - block.HostSample, running);
+        if (_stretches.Count > 0)
+        {
+            var last = _stretches[^1];
+            if (last.HostEnd == next.HostStart && last.Running == running && (!running || last.OutputMinusHost == next.OutputMinusHost))
+            {
+                _stretches[^1] = last with { HostEnd = next.HostEnd };
+                return;
+            }
+            // The counter was set back: what was told before is of another life of the instance.
+            if (next.HostStart < last.HostEnd) _stretches.Clear();
+        }
+        if (_stretches.Count == KeptStretches) _stretches.RemoveAt(0);
+        _stretches.Add(next);
+    }
+
+    /// <summary>The plain value that the plugin told last.</summary>
+    public double Newest(ParameterId id) => _lanes[ParameterTable.Get(id).Index].Newest;
+
+    /// <summary>The plain value in force at a host sample.</summary>
+    public double At(ParameterId id, long hostSample) => _lanes[ParameterTable.Get(id).Index].At(hostSample);
+
+    /// <summary>The stretch of time that holds a host sample; null: unknown or forgotten.</summary>
+    public Stretch? StretchAt(long hostSample)
+    {
+        for (var i = _stretches.Count - 1; i >= 0; i--)
+        {
+            if (hostSample >= _stretches[i].HostEnd) return null;
+            if (hostSample >= _stretches[i].HostStart) return _stretches[i];
+        }
+        return null;
+    }
+
+    /// <summary>Output position after the last sample that is known to have been pulled; null when none was.</summary>
+    public long? HeardUntil
+    {
+        get
+        {
+            for (var i = _stretches.Count - 1; i >= 0; i--)
+                if (_stretches[i].Running) return _stretches[i].HostEnd + _stretches[i].OutputMinusHost;
+            return null;
+        }
+    }
+
+    /// <summary>Host samples over which output was pulled in step, or not at all.</summary>
+    public readonly record struct Stretch(long HostStart, long HostEnd, long OutputMinusHost, bool Running);
+}

@@ -1,0 +1,288 @@
+using LiveMusic.Plugin.Core.Audio;
+using LiveMusic.Plugin.Core.State;
+using LiveMusic.Shared.Messages;
+using LiveMusic.Shared.Parameters;
+using LiveMusic.Shared.Pipes;
+using LiveMusic.Shared.Platform;
+using LiveMusic.Shared.Region;
+
+namespace LiveMusic.Plugin.Core.Engine;
+
+/// <summary>
+/// Keeps an engine attached to an instance's region: finds or starts one, says hello, tells the prompts, beats the heart, listens, and replaces the engine when it
+/// dies or hangs. The samples that lie in the region play on meanwhile; this thread never touches them.
+/// </summary>
+/// <remarks>
+/// Threading: a thread of its own does everything; <see cref="Wake"/> and <see cref="Status"/> from any thread but the audio thread; <see cref="Dispose"/> from the main
+/// thread, it ends the thread within milliseconds. While nothing changes a round allocates nothing: a collection would suspend the audio thread.
+/// </remarks>
+internal sealed unsafe partial class EngineLink : IDisposable
+{
+    /// <summary>A round of the thread: five heartbeats a second are the least, see <see cref="RegionHeader.PluginHeartbeat"/>.</summary>
+    private const int RoundMilliseconds = 120;
+
+    /// <summary>Rounds without an engine heartbeat until the engine counts as hung: 2 s. Counted in rounds, so a computer that slept does not blame the engine.</summary>
+    private const int HungRounds = 2000 / RoundMilliseconds;
+
+    /// <summary>The first heartbeat may take longer: the session is being set up.</summary>
+    private const int FirstBeatRounds = 10_000 / RoundMilliseconds;
+
+    private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan WelcomeTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WelcomeTimeOfSuspect = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SendTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    private readonly EngineAccess _access;
+    private readonly SharedRegion _region;
+    private readonly AudioState* _audio;
+    private readonly PromptBook _prompts;
+    private readonly ContextBook _context;
+    private readonly HostNotifier _host;
+    private readonly Thread _thread;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly AutoResetEvent _wake = new(false);
+    private readonly Action _received;
+    private readonly string[] _promptStates = new string[ParameterTable.PromptSlots];
+    private readonly string[] _promptMessages = new string[ParameterTable.PromptSlots];
+    private volatile LinkStatus _status = new();
+    private int _lastEngine;
+    private int _suspect;
+    private string _lastLogged = "";
+    private bool _offlineFailureLogged;
+
+    public EngineLink(EngineAccess access, SharedRegion region, AudioState* audio, PromptBook prompts, ContextBook context, HostNotifier host)
+    {
+        _access = access;
+        _region = region;
+        _audio = audio;
+        _prompts = prompts;
+        _context = context;
+        _host = host;
+        _received = () => _wake.Set();
+        _thread = new Thread(Run) { IsBackground = true, Name = "LiveMusic link" };
+        _thread.Start();
+    }
+
+    public LinkStatus Status => _status;
+
+    /// <summary>Something is to be told to the engine (prompts, context): look now.</summary>
+    public void Wake() => _wake.Set();
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _wake.Set();
+        _thread.Join();
+        _stop.Dispose();
+        _wake.Dispose();
+    }
+
+    private void Run()
+    {
+        var pause = TimeSpan.Zero;
+        while (!_stop.IsCancellationRequested)
+        {
+            var began = Environment.TickCount64;
+            try
+            {
+                using var session = Attach();
+                if (session is not null) Serve(session);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception e) when (e is EngineStartException or ProtocolException or EngineRefusedException or IOException or TimeoutException or UnauthorizedAccessException)
+            {
+                Fail(e.Message, e is TimeoutException or IOException ? LinkState.Connecting : LinkState.Failed);
+            }
+            // An exception must not end the host: whatever else goes wrong here is told, and tried again.
+            catch (Exception e)
+            {
+                Fail($"LiveMusic cannot talk to its engine: {e}", LinkState.Failed);
+            }
+            if (_stop.IsCancellationRequested) break;
+            // A session that stood for a while is replaced at once; what fails at once is tried less and less often.
+            pause = Environment.TickCount64 - began > 3_000 ? TimeSpan.Zero : pause == TimeSpan.Zero ? TimeSpan.FromMilliseconds(200) : pause * 2;
+            if (pause > LongestPause) pause = LongestPause;
+            if (pause > TimeSpan.Zero) Rest(pause);
+        }
+        _status = _status with { State = LinkState.NoEngine, EngineProcessId = 0 };
+    }
+
+    // The heart beats on while we wait to try again: another engine may look at the region any moment.
+    private void Rest(TimeSpan time)
+    {
+        var end = Environment.TickCount64 + (long)time.TotalMilliseconds;
+        while (!_stop.IsCancellationRequested && Environment.TickCount64 < end)
+        {
+            _stop.Token.WaitHandle.WaitOne(RoundMilliseconds);
+            Beat();
+        }
+    }
+
+    private void Beat()
+    {
+        Interlocked.Increment(ref _region.Header->PluginHeartbeat);
+        var failed = Volatile.Read(ref _audio->OfflineFailed) != 0;
+        if (failed && !_offlineFailureLogged) _host.Log(LogLevel.Error, PluginInstance.OfflineFailure);
+        _offlineFailureLogged = failed;
+    }
+
+    private Session? Attach()
+    {
+        _status = _status with { State = LinkState.Connecting, Message = _lastEngine == 0 ? "" : "The engine is gone; a new one is being started." };
+        MessageChannel<EngineMessage, ClientMessage> channel;
+        try
+        {
+            channel = ControlPipe.ConnectAsync(TimeSpan.Zero, _stop.Token).GetAwaiter().GetResult();
+        }
+        catch (TimeoutException) when (_access.MayStart)
+        {
+            _status = _status with { Message = "The LiveMusic engine is being started." };
+            EngineLauncher.Start(_access);
+            channel = ControlPipe.ConnectAsync(ConnectTime, _stop.Token).GetAwaiter().GetResult();
+        }
+        return new Session(channel, _received);
+    }
+
+    private void Serve(Session session)
+    {
+        session.Send(new Hello(ControlProtocol.Version, _access.Version, Environment.ProcessId, _region.Name), SendTime, _stop.Token);
+        var welcome = AwaitWelcome(session);
+        if (welcome.Protocol != ControlProtocol.Version)
+        {
+            throw new EngineRefusedException($"The engine that runs (version {welcome.Version}) speaks protocol {welcome.Protocol}, this plugin {ControlProtocol.Version}. "
+                + "Install one release of both and restart the engine.");
+        }
+        var restarts = _status.EngineRestarts + (_lastEngine != 0 && _lastEngine != welcome.ProcessId ? 1 : 0);
+        _lastEngine = welcome.ProcessId;
+        Array.Clear(_promptStates);
+        Array.Clear(_promptMessages);
+        Volatile.Write(ref _audio->EngineKnowsNothing, 1);
+        _status = new() { State = LinkState.Attached, EngineProcessId = welcome.ProcessId, EngineRestarts = restarts };
+        if (restarts > 0) Tell(LogLevel.Warning, "A new engine took over.");
+
+        var told = -1L;
+        var contextTold = -1L;
+        var beat = Volatile.Read(ref _region.Header->EngineHeartbeat);
+        var quiet = 0;
+        var everBeat = false;
+        while (true)
+        {
+            if (_prompts.Version != told)
+            {
+                told = _prompts.Version;
+                session.Send(new SetPrompts(_prompts.Copy()), SendTime, _stop.Token);
+            }
+            // A project's context counts only until there is music: later it would tear what plays (hosts load states for undo).
+            if (_context.Version != contextTold)
+            {
+                contextTold = _context.Version;
+                if (_context.Saved is { Length: > 0 } saved && _region.ContextSnapshot.Version == 0) session.Send(new RestoreContext(saved), SendTime, _stop.Token);
+            }
+
+            _wake.WaitOne(RoundMilliseconds);
+            if (_stop.IsCancellationRequested)
+            {
+                session.Goodbye();
+                return;
+            }
+            Beat();
+            while (session.TryReceive(out var message))
+            {
+                if (message is null) throw new IOException("The engine is gone; a new one is being started.");
+                Hear(message);
+            }
+
+            var now = Volatile.Read(ref _region.Header->EngineHeartbeat);
+            if (now != beat)
+            {
+                beat = now;
+                quiet = 0;
+                everBeat = true;
+                _suspect = 0;
+            }
+            else if (++quiet > (everBeat ? HungRounds : FirstBeatRounds))
+            {
+                if (_suspect == welcome.ProcessId) EngineLauncher.End(_suspect);
+                _suspect = welcome.ProcessId;
+                throw new IOException("The engine does not move any more and is being replaced.");
+            }
+        }
+    }
+
+    private Welcome AwaitWelcome(Session session)
+    {
+        var limit = _suspect != 0 ? WelcomeTimeOfSuspect : WelcomeTime;
+        var end = Environment.TickCount64 + (long)limit.TotalMilliseconds;
+        while (Environment.TickCount64 < end)
+        {
+            _wake.WaitOne(RoundMilliseconds);
+            _stop.Token.ThrowIfCancellationRequested();
+            Beat();
+            while (session.TryReceive(out var message))
+            {
+                switch (message)
+                {
+                    case null: throw new IOException("The engine ended while it was being greeted.");
+                    case Welcome welcome: return welcome;
+                    case Refused refused: throw new EngineRefusedException(refused.Message);
+                    default: Hear(message); break;
+                }
+            }
+        }
+        if (_suspect != 0)
+        {
+            EngineLauncher.End(_suspect);
+            _suspect = 0;
+        }
+        throw new IOException("The engine does not answer.");
+    }
+
+    private void Hear(EngineMessage message)
+    {
+        switch (message)
+        {
+            case ModelStatus model:
+                _status = _status with { Model = model };
+                if (model.State == "failed") Tell(LogLevel.Error, model.Message);
+                break;
+            case SessionStatus session:
+                _status = _status with { Session = session };
+                Tell(LogLevel.Warning, session.Message);
+                break;
+            case PromptStatus prompt when (uint)prompt.Slot < ParameterTable.PromptSlots:
+                _promptStates[prompt.Slot] = prompt.State;
+                _promptMessages[prompt.Slot] = prompt.State == "error" ? $"Prompt {prompt.Slot + 1}: {prompt.Message}" : "";
+                _status = _status with
+                {
+                    PromptsReady = _promptStates.Count(s => s == "ready"),
+                    PromptMessage = _promptMessages.FirstOrDefault(m => !string.IsNullOrEmpty(m)) ?? "",
+                };
+                if (_promptMessages[prompt.Slot].Length > 0) Tell(LogLevel.Warning, _promptMessages[prompt.Slot]);
+                if (prompt.Embedding is { Length: > 0 } embedding && _prompts.KeepEmbedding(prompt.Slot, embedding, _status.Model?.ContentHash ?? "")) _host.StateChanged();
+                break;
+            case Refused refused:
+                throw new EngineRefusedException(refused.Message);
+        }
+    }
+
+    private void Fail(string message, LinkState state)
+    {
+        _status = _status with { State = state, Message = message, EngineProcessId = 0, Session = null, PromptsReady = 0 };
+        Tell(state == LinkState.Failed ? LogLevel.Error : LogLevel.Warning, message);
+    }
+
+    // Once, not twice a second.
+    private void Tell(LogLevel level, string message)
+    {
+        if (message.Length == 0 || message == _lastLogged) return;
+        _lastLogged = message;
+        _host.Log(level, message);
+    }
+}
+
+/// <summary>The engine will not serve this plugin; the message is the engine's, for the user.</summary>
+internal sealed class EngineRefusedException(string message) : Exception(message);

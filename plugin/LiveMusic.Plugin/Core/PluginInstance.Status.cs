@@ -1,0 +1,100 @@
+using LiveMusic.Plugin.Core.Audio;
+using LiveMusic.Plugin.Core.Engine;
+using LiveMusic.Shared.Parameters;
+using LiveMusic.Shared.Region;
+
+namespace LiveMusic.Plugin.Core;
+
+internal sealed unsafe partial class PluginInstance
+{
+    /// <summary>Any thread but the audio thread.</summary>
+    public InstanceStatus Status()
+    {
+        var link = _link?.Status ?? new LinkStatus();
+        var status = new InstanceStatus
+        {
+            Underruns = Volatile.Read(ref _audio->Underruns),
+            UnderrunSamples = Volatile.Read(ref _audio->UnderrunSamples),
+            BadSamples = Volatile.Read(ref _audio->BadSamples),
+            HostSamples = Volatile.Read(ref _audio->HostSamples),
+            MainPeak = Volatile.Read(ref _audio->MainPeakHold),
+            SidechainPeak = Volatile.Read(ref _audio->SidechainPeakHold),
+            EngineRestarts = link.EngineRestarts,
+            EngineProcessId = link.EngineProcessId,
+            PromptsReady = link.PromptsReady,
+        };
+        if (_region is not null && _audio->SampleRate > 0)
+        {
+            var output = _region.Output;
+            status.RealTimeFactor = _region.Header->RealTimeFactor;
+            if (Volatile.Read(ref _region.Header->OutputGeneration) == _audio->Generation)
+            {
+                status.BufferSeconds = (float)(output.Available / _audio->SampleRate);
+                ReadHeard(output.ReadPosition, ref status);
+            }
+        }
+        (status.State, status.Message) = Judge(link);
+        return status;
+    }
+
+    private (InstanceState State, string Message) Judge(LinkStatus link)
+    {
+        if (_regionMessage.Length > 0) return (InstanceState.Failed, _regionMessage);
+        if (_region is null) return (InstanceState.NoEngine, _keptMessage);
+        if (Volatile.Read(ref _audio->OfflineFailed) != 0) return (InstanceState.Failed, OfflineFailure);
+
+        var message = First(_keptMessage, link.Message, link.Session?.Message, link.PromptMessage, link.Model?.Message, Remark());
+        // Samples that an engine left behind are heard even when it is gone.
+        if (_audio->Flow == Flow.Playing) return (InstanceState.Playing, message);
+        if (_engine is not null)
+        {
+            switch (link.State)
+            {
+                case LinkState.Failed: return (InstanceState.Failed, message);
+                case LinkState.NoEngine: return (InstanceState.NoEngine, message);
+                case LinkState.Connecting: return (InstanceState.Starting, message);
+            }
+        }
+        switch (_region.Header->StreamState)
+        {
+            case EngineStreamState.Failed: return (InstanceState.Failed, message.Length > 0 ? message : "The engine cannot make music; its log says why.");
+            case EngineStreamState.Streaming: break;
+            case EngineStreamState.Loading: return (InstanceState.Starting, First(message, "The model is being loaded."));
+            default: return (InstanceState.Starting, message);
+        }
+        return (_audio->Running ? InstanceState.Buffering : InstanceState.Idle, message);
+    }
+
+    private string Remark()
+    {
+        if (Volatile.Read(ref _audio->BadSamples) > 0) return "The input holds samples that are no numbers (NaN); they count as silence. Look at the plugin before this one.";
+        var follows = (int)Audio.GetValue(_audio->RunIndex) == (int)RunValue.FollowHost;
+        return follows && IsActive && Volatile.Read(ref _audio->NoTransport) != 0 ? "This host gives no transport: the music runs always." : "";
+    }
+
+    // Newest first: after a re-plan the newest stamp for a place is the one that counts.
+    private void ReadHeard(long position, ref InstanceStatus status)
+    {
+        var stamps = _region!.Stamps;
+        var newest = stamps.WritePosition - 1;
+        var oldest = Math.Max(0, newest + 1 - stamps.Readable);
+        OutputStamp stamp = default;
+        for (var i = newest; i >= oldest; i--)
+        {
+            if (!stamps.TryRead(i, new Span<OutputStamp>(ref stamp))) return;
+            if (stamp.OutputSample >= position) continue;
+            status.FramesHeard = i + 1;
+            var sum = 0f;
+            for (var slot = 0; slot < ParameterTable.PromptSlots; slot++) sum += Math.Max(0, stamp.Weights[slot]);
+            for (var slot = 0; slot < ParameterTable.PromptSlots && sum > 0; slot++) status.HeardWeights[slot] = Math.Max(0, stamp.Weights[slot]) / sum;
+            return;
+        }
+    }
+
+    private static string First(params ReadOnlySpan<string?> messages)
+    {
+        foreach (var message in messages)
+            if (!string.IsNullOrEmpty(message)) return message;
+        return "";
+    }
+}

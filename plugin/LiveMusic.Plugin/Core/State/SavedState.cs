@@ -1,0 +1,26 @@
+using LiveMusic.Shared.Messages;
+
+namespace LiveMusic.Plugin.Core.State;
+
+/// <summary>What a project keeps of an instance.</summary>
+internal sealed record SavedState
+{
+    /// <summary>Plain values by id, of parameters that this release knows and of others.</summary>
+    public required SortedDictionary<uint, double> Parameters { get; init; }
+
+    public required PromptSlot[] Prompts { get; init; }
+
+    /// <summary>The model that made the music; empty: none was there.</summary>
+    public string ModelName { get; init; } = "";
+
+    public string ModelHash { get; init; } = "";
+
+    /// <summary>Where the music stood (see <see cref="LiveMusic.Shared.Region.SnapshotSlot"/>); empty: nothing was made yet.</summary>
+    public byte[] Context { get; init; } = [];
+
+    /// <summary>Parts that this release does not know, in their order.</summary>
+    public IReadOnlyList<UnknownPart> Unknown { get; init; } = [];
+}
+
+/// <summary>A part of a state that a later release wrote: kept and written back.</summary>
+internal sealed record UnknownPart(uint Tag, byte[] Bytes);

@@ -1,0 +1,245 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using System.Text;
+using LiveMusic.Shared.Messages;
+using LiveMusic.Shared.Parameters;
+
+namespace LiveMusic.Plugin.Core.State;
+
+/// <summary>
+/// The bytes that hosts keep in projects and presets. Little endian:
+/// <code>
+/// magic "LMSTATE\0" | u16 version | u16 0 | u32 payload bytes | u32 CRC-32C of the payload | payload = parts
+/// part: u32 tag (four letters) | u32 bytes | contents
+/// PARM  (u32 id, f64 value)*             ascending ids
+/// PRMT  per slot: text, audio name, embedding model (each u16 bytes + UTF-8), u32 floats, f32*
+/// MODL  name, content hash (each u16 bytes + UTF-8)
+/// CTXT  context snapshot as the engine wrote it
+/// </code>
+/// Equal states give equal bytes. A part with another tag is kept and written back. The version is raised only for what an older release must not touch: such a
+/// blob is kept whole.
+/// </summary>
+internal static class StateFormat
+{
+    public const ushort Version = 1;
+
+    /// <summary>Far above a real state (some 100 KB): a damaged length must not ask for gigabytes.</summary>
+    public const int MaximumBytes = 16 * 1024 * 1024;
+
+    public const int HeaderBytes = 20;
+
+    private const uint ParameterTag = 0x4D524150;
+    private const uint PromptTag = 0x544D5250;
+    private const uint ModelTag = 0x4C444F4D;
+    private const uint ContextTag = 0x54585443;
+
+    private static ReadOnlySpan<byte> Magic => "LMSTATE\0"u8;
+
+    private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
+
+    public static byte[] Write(SavedState state)
+    {
+        var payload = new ArrayBufferWriter<byte>(1024);
+        var part = new ArrayBufferWriter<byte>(1024);
+
+        foreach (var (id, value) in state.Parameters)
+        {
+            PutUInt32(part, id);
+            BinaryPrimitives.WriteDoubleLittleEndian(part.GetSpan(8), value);
+            part.Advance(8);
+        }
+        PutPart(payload, ParameterTag, part);
+
+        foreach (var prompt in state.Prompts)
+        {
+            PutText(part, prompt.Text);
+            PutText(part, prompt.AudioName);
+            PutText(part, prompt.EmbeddingModel);
+            var embedding = prompt.Embedding ?? [];
+            PutUInt32(part, (uint)embedding.Length);
+            foreach (var value in embedding) PutUInt32(part, BitConverter.SingleToUInt32Bits(value));
+        }
+        PutPart(payload, PromptTag, part);
+
+        if (state.ModelName.Length + state.ModelHash.Length > 0)
+        {
+            PutText(part, state.ModelName);
+            PutText(part, state.ModelHash);
+            PutPart(payload, ModelTag, part);
+        }
+        if (state.Context.Length > 0)
+        {
+            part.Write(state.Context);
+            PutPart(payload, ContextTag, part);
+        }
+        foreach (var unknown in state.Unknown)
+        {
+            part.Write(unknown.Bytes);
+            PutPart(payload, unknown.Tag, part);
+        }
+
+        var bytes = new byte[HeaderBytes + payload.WrittenCount];
+        Magic.CopyTo(bytes);
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(8), Version);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(12), (uint)payload.WrittenCount);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(16), Checksum(payload.WrittenSpan));
+        payload.WrittenSpan.CopyTo(bytes.AsSpan(HeaderBytes));
+        return bytes;
+    }
+
+    /// <summary>Reads a blob. Nothing throws, whatever the bytes are; <paramref name="message"/> says why there is no state, for the user.</summary>
+    public static StateVerdict Read(ReadOnlySpan<byte> bytes, out SavedState? state, out string message)
+    {
+        state = null;
+        if (bytes.Length < HeaderBytes || !bytes[..8].SequenceEqual(Magic))
+        {
+            message = "This is no LiveMusic state: nothing was changed.";
+            return StateVerdict.Refused;
+        }
+        var version = BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..]);
+        var length = BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]);
+        var checksum = BinaryPrimitives.ReadUInt32LittleEndian(bytes[16..]);
+        var payload = bytes[HeaderBytes..];
+        if (length != payload.Length || checksum != Checksum(payload))
+        {
+            message = $"This LiveMusic state is damaged ({payload.Length} of {length} bytes, or a wrong checksum): nothing was changed.";
+            return StateVerdict.Refused;
+        }
+        if (version > Version)
+        {
+            message = "This project was saved by a newer LiveMusic. Its LiveMusic settings are kept as they are and are not used; install the newer release to change them.";
+            return StateVerdict.Newer;
+        }
+        if (!TryReadParts(payload, out state))
+        {
+            message = "This LiveMusic state cannot be read although its checksum is right: nothing was changed.";
+            return StateVerdict.Refused;
+        }
+        message = "";
+        return StateVerdict.Read;
+    }
+
+    private static bool TryReadParts(ReadOnlySpan<byte> payload, [NotNullWhen(true)] out SavedState? state)
+    {
+        state = null;
+        var parameters = new SortedDictionary<uint, double>();
+        var prompts = new PromptSlot[ParameterTable.PromptSlots];
+        Array.Fill(prompts, PromptBook.Empty);
+        var (name, hash, context) = ("", "", Array.Empty<byte>());
+        List<UnknownPart> unknown = [];
+        while (payload.Length > 0)
+        {
+            if (!TakeUInt32(ref payload, out var tag) || !TakeUInt32(ref payload, out var length) || length > payload.Length) return false;
+            var part = payload[..(int)length];
+            payload = payload[(int)length..];
+            switch (tag)
+            {
+                case ParameterTag:
+                    while (part.Length > 0)
+                    {
+                        if (!TakeUInt32(ref part, out var id) || part.Length < 8) return false;
+                        parameters[id] = BinaryPrimitives.ReadDoubleLittleEndian(part);
+                        part = part[8..];
+                    }
+                    break;
+                case PromptTag:
+                    for (var slot = 0; part.Length > 0; slot++)
+                    {
+                        if (slot >= prompts.Length || !TakePrompt(ref part, out prompts[slot])) return false;
+                    }
+                    break;
+                case ModelTag:
+                    if (!TakeText(ref part, out name) || !TakeText(ref part, out hash)) return false;
+                    break;
+                case ContextTag:
+                    context = part.ToArray();
+                    break;
+                default:
+                    unknown.Add(new(tag, part.ToArray()));
+                    break;
+            }
+        }
+        state = new() { Parameters = parameters, Prompts = prompts, ModelName = name, ModelHash = hash, Context = context, Unknown = unknown };
+        return true;
+    }
+
+    private static bool TakePrompt(ref ReadOnlySpan<byte> part, out PromptSlot prompt)
+    {
+        prompt = PromptBook.Empty;
+        if (!TakeText(ref part, out var text) || !TakeText(ref part, out var audio) || !TakeText(ref part, out var model)) return false;
+        if (!TakeUInt32(ref part, out var floats) || floats > part.Length / sizeof(float)) return false;
+        var embedding = floats == 0 ? null : new float[floats];
+        for (var i = 0; i < floats; i++) embedding![i] = BinaryPrimitives.ReadSingleLittleEndian(part[(i * sizeof(float))..]);
+        part = part[((int)floats * sizeof(float))..];
+        prompt = new(PromptBook.Shorten(text), audio, embedding, model);
+        return true;
+    }
+
+    private static bool TakeUInt32(ref ReadOnlySpan<byte> bytes, out uint value)
+    {
+        if (!BinaryPrimitives.TryReadUInt32LittleEndian(bytes, out value)) return false;
+        bytes = bytes[4..];
+        return true;
+    }
+
+    private static bool TakeText(ref ReadOnlySpan<byte> bytes, out string text)
+    {
+        text = "";
+        if (!BinaryPrimitives.TryReadUInt16LittleEndian(bytes, out var length) || length > bytes.Length - 2) return false;
+        try
+        {
+            text = Utf8.GetString(bytes.Slice(2, length));
+        }
+        catch (DecoderFallbackException)
+        {
+            return false;
+        }
+        bytes = bytes[(2 + length)..];
+        return true;
+    }
+
+    private static void PutPart(ArrayBufferWriter<byte> payload, uint tag, ArrayBufferWriter<byte> part)
+    {
+        PutUInt32(payload, tag);
+        PutUInt32(payload, (uint)part.WrittenCount);
+        payload.Write(part.WrittenSpan);
+        part.ResetWrittenCount();
+    }
+
+    private static void PutUInt32(ArrayBufferWriter<byte> writer, uint value)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(writer.GetSpan(4), value);
+        writer.Advance(4);
+    }
+
+    // A lone surrogate (half of a character, as a cut-off text may end) becomes the replacement character: what is written can be read.
+    private static void PutText(ArrayBufferWriter<byte> writer, string text)
+    {
+        var encoded = Encoding.UTF8.GetBytes(text);
+        var length = Math.Min(encoded.Length, ushort.MaxValue);
+        while (length > 0 && length < encoded.Length && (encoded[length] & 0xC0) == 0x80) length--;
+        BinaryPrimitives.WriteUInt16LittleEndian(writer.GetSpan(2), (ushort)length);
+        writer.Advance(2);
+        writer.Write(encoded.AsSpan(0, length));
+    }
+
+    private static uint Checksum(ReadOnlySpan<byte> bytes)
+    {
+        var crc = uint.MaxValue;
+        for (; bytes.Length >= 8; bytes = bytes[8..]) crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+        foreach (var b in bytes) crc = BitOperations.Crc32C(crc, b);
+        return ~crc;
+    }
+}
+
+internal enum StateVerdict
+{
+    Read,
+
+    /// <summary>Written by a later release: to be kept byte for byte.</summary>
+    Newer,
+
+    Refused,
+}

@@ -1,0 +1,239 @@
+using System.Diagnostics;
+using LiveMusic.Shared.Messages;
+using LiveMusic.Shared.Parameters;
+using LiveMusic.Shared.Pipes;
+using LiveMusic.Shared.Region;
+
+namespace LiveMusic.Engine.Tests;
+
+/// <summary>A plugin without a host: makes the region, talks to the engine, and takes blocks of sound as a host would, as fast as they come.</summary>
+internal sealed class FakePlugin : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _gate = new();
+    private readonly List<EngineMessage> _heard = [];
+    private readonly Timer _heart;
+    private MessageChannel<EngineMessage, ClientMessage>? _channel;
+    private Task _receiving = Task.CompletedTask;
+
+    private FakePlugin(bool hasMainInput)
+    {
+        Region = SharedRegion.Create(hasMainInput);
+        Header.PluginHeartbeat = 1;
+        _heart = new(_ => Beat(), null, 0, 20);
+    }
+
+    public SharedRegion Region { get; }
+
+    public bool HeartBeats { get; set; } = true;
+
+    public bool Disconnected => _receiving.IsCompleted;
+
+    public long HostSamples { get; private set; }
+
+    /// <summary>Host sample of the first sample that was pulled.</summary>
+    public long FirstPulled { get; private set; } = -1;
+
+    public List<OutputStamp> Stamps { get; } = [];
+
+    public EngineMessage[] Messages
+    {
+        get
+        {
+            lock (_gate) return [.. _heard];
+        }
+    }
+
+    /// <summary>A region and a greeting; the engine's answer is waited for.</summary>
+    public static async Task<FakePlugin> ConnectAsync(bool hasMainInput = false)
+    {
+        var plugin = new FakePlugin(hasMainInput);
+        await plugin.GreetAsync();
+        await plugin.ExpectAsync<Welcome>();
+        return plugin;
+    }
+
+    /// <summary>A region, and nobody told of it yet.</summary>
+    public static Task<FakePlugin> CreateAsync() => Task.FromResult(new FakePlugin(hasMainInput: false));
+
+    public async Task ConnectOnlyAsync()
+    {
+        _channel = await ControlPipe.ConnectAsync(Patience, CancellationToken.None);
+        _receiving = Task.Run(ReceiveAsync);
+    }
+
+    public async Task GreetAsync(int protocol = ControlProtocol.Version, string? region = null)
+    {
+        await ConnectOnlyAsync();
+        await SendAsync(new Hello(protocol, "test", Environment.ProcessId, region ?? Region.Name));
+    }
+
+    /// <summary>What a host does when it starts: rate, prompts, a generation to ask for.</summary>
+    public async Task ActivateAsync(double sampleRate, params string[] prompts)
+    {
+        Activate(sampleRate);
+        await SendAsync(new SetPrompts([.. prompts.Select(p => new PromptSlot(p))]));
+    }
+
+    public void Activate(double sampleRate)
+    {
+        ref var header = ref Header;
+        header.HostSampleRate = sampleRate;
+        header.MaximumBlockFrames = 512;
+        header.Active = 1;
+        Volatile.Write(ref header.RequestedGeneration, header.RequestedGeneration + 1);
+    }
+
+    public async Task SendAsync(ClientMessage message) => await _channel!.SendAsync(message);
+
+    public void Set(ParameterId id, double value) => Assert.True(Region.Automation.TryWrite(new AutomationEvent { HostSample = HostSamples, ParameterId = (uint)id, Value = value }));
+
+    /// <summary>The first message of a kind that fits, now or soon.</summary>
+    public async Task<T> ExpectAsync<T>(Func<T, bool>? fits = null, double seconds = 10) where T : EngineMessage
+    {
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            if (Messages.OfType<T>().LastOrDefault(m => fits is null || fits(m)) is { } message) return message;
+            if (clock.Elapsed.TotalSeconds > seconds) throw new TimeoutException($"No such {typeof(T).Name}. Heard:\n{string.Join("\n", Messages.TakeLast(8))}");
+            await Task.Delay(5);
+        }
+    }
+
+    /// <summary>Waits until the engine carries the generation that was asked for, and goes to its start.</summary>
+    public async Task FollowAsync()
+    {
+        var clock = Stopwatch.StartNew();
+        while (Volatile.Read(ref Generation) != RequestedGeneration)
+        {
+            if (clock.Elapsed > Patience) throw new TimeoutException($"The engine did not take up generation {RequestedGeneration}; its state is {State}.");
+            await Task.Delay(2);
+        }
+        SkipToStart();
+    }
+
+    public EngineStreamState State => Header.StreamState;
+
+    public uint RequestedGeneration => Header.RequestedGeneration;
+
+    public float Lookahead => Header.LookaheadSeconds;
+
+    public int RefillFrames => Header.RefillFrames;
+
+    public double RealTimeFactor => Header.RealTimeFactor;
+
+    public long EngineHeartbeat => Volatile.Read(ref Header.EngineHeartbeat);
+
+    public long GenerationStart => Header.OutputGenerationStart;
+
+    public long ReadPosition => Region.Output.ReadPosition;
+
+    public int Buffered => Region.Output.Available;
+
+    public unsafe ref RegionHeader Header => ref *Region.Header;
+
+    private ref uint Generation => ref Header.OutputGeneration;
+
+    public void AddUnderrun() => Header.Underruns++;
+
+    public void SetOffline(bool offline) => Header.Offline = offline ? 1 : 0;
+
+    /// <summary>Processes blocks until this many samples were pulled; waits for the engine where needed. Returns the left channel.</summary>
+    /// <param name="samples">To pull.</param>
+    /// <param name="input">The player's sound at a host sample; null: silence.</param>
+    /// <param name="block">Samples of one block.</param>
+    /// <param name="realTime">No faster than a host would.</param>
+    public async Task<float[]> PullAsync(int samples, Func<long, StereoFrame>? input = null, int block = 480, bool realTime = false)
+    {
+        var pulled = new float[samples];
+        var clock = Stopwatch.StartNew();
+        for (var done = 0; done < samples;)
+        {
+            var count = Math.Min(block, samples - done);
+            var waiting = Stopwatch.StartNew();
+            while (Region.Output.Available < count)
+            {
+                if (waiting.Elapsed > Patience) throw new TimeoutException($"The engine gave {Region.Output.Available} of {count} samples; its state is {State}.");
+                await Task.Delay(1);
+            }
+            Process(pulled.AsSpan(done, count), input, running: true);
+            done += count;
+            if (!realTime) continue;
+            var ahead = done / RegionRate - clock.Elapsed.TotalSeconds;
+            if (ahead > 0) await Task.Delay(TimeSpan.FromSeconds(ahead));
+        }
+        return pulled;
+    }
+
+    public static Task WaitAsync(double seconds) => Task.Delay(TimeSpan.FromSeconds(seconds), TestContext.Current.CancellationToken);
+
+    private double RegionRate => Header.HostSampleRate;
+
+    /// <summary>One block: what there is not stays 0. Returns samples pulled.</summary>
+    public int Process(Span<float> left, Func<long, StereoFrame>? input, bool running, TransportFlags more = TransportFlags.None, double tempo = 0)
+    {
+        var frames = new StereoFrame[left.Length];
+        for (var i = 0; i < frames.Length && input is not null; i++) frames[i] = input(HostSamples + i);
+        Region.MainInput.Write(frames);
+        Region.SidechainInput.Write(frames);
+        Assert.True(Region.Transport.TryWrite(new TransportBlock
+        {
+            HostSample = HostSamples, OutputSample = Region.Output.ReadPosition, Frames = left.Length, Tempo = tempo,
+            Flags = more | (running ? TransportFlags.Running | TransportFlags.Playing : TransportFlags.None),
+        }));
+        var got = 0;
+        if (running)
+        {
+            if (FirstPulled < 0) FirstPulled = HostSamples;
+            got = Region.Output.Read(frames);
+            for (var i = 0; i < got; i++) left[i] = frames[i].Left;
+        }
+        HostSamples += left.Length;
+        Header.HostSamples = HostSamples;
+        return got;
+    }
+
+    /// <summary>All stamps written so far.</summary>
+    public OutputStamp[] ReadStamps()
+    {
+        var all = new OutputStamp[Region.Stamps.WritePosition];
+        Assert.True(Region.Stamps.TryRead(0, all));
+        return all;
+    }
+
+    /// <summary>The connection ends without a word, the region stays.</summary>
+    public async Task DropAsync()
+    {
+        await _channel!.DisposeAsync();
+        await _receiving;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _heart.DisposeAsync();
+        if (_channel is not null) await DropAsync();
+        lock (_gate) Region.Dispose();
+    }
+
+    private void SkipToStart()
+    {
+        if (GenerationStart > Region.Output.ReadPosition) Region.Output.SkipTo(GenerationStart);
+    }
+
+    private void Beat()
+    {
+        lock (_gate)
+        {
+            if (HeartBeats) Header.PluginHeartbeat++;
+        }
+    }
+
+    private async Task ReceiveAsync()
+    {
+        while (await _channel!.ReceiveAsync() is { } message)
+        {
+            lock (_gate) _heard.Add(message);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+using LiveMusic.Shared.Messages;
+using LiveMusic.Shared.Parameters;
+using LiveMusic.Shared.Region;
+
+namespace LiveMusic.Engine.Tests;
+
+/// <summary>Music flows from a model into a region, every sample at its place.</summary>
+[Collection(EngineCollection.Name)]
+public sealed class StreamingTests
+{
+    [Theory]
+    [InlineData(44_100)]
+    [InlineData(48_000)]
+    [InlineData(96_000)]
+    public async Task Every_sample_lies_where_stream_time_puts_it(int rate)
+    {
+        var model = new FakeModel();
+        await using var engine = RunningEngine.Start(model);
+        await using var plugin = await FakePlugin.ConnectAsync();
+        await plugin.ActivateAsync(rate, "piano");
+        await plugin.FollowAsync();
+        var heard = await plugin.PullAsync(3 * rate);
+
+        // A prompt of 5 letters has style code 5. The filter needs a moment of past; from then on the sine is exact.
+        var loudness = FakeModel.Loudness(5);
+        for (var i = rate / 50; i < heard.Length; i++)
+            Assert.Equal(loudness * FakeModel.Sine((double)i * FakeModel.Rate / rate), heard[i], 2e-3);
+        Assert.Equal(EngineStreamState.Streaming, plugin.State);
+    }
+
+    [Theory]
+    [InlineData(44_100)]
+    [InlineData(48_000)]
+    [InlineData(96_000)]
+    public async Task Stamps_follow_each_other_without_gap_or_overlap(int rate)
+    {
+        await using var engine = RunningEngine.Start(new FakeModel());
+        await using var plugin = await FakePlugin.ConnectAsync();
+        await plugin.ActivateAsync(rate, "piano");
+        await plugin.FollowAsync();
+        await plugin.PullAsync(4 * rate);
+
+        var stamps = plugin.ReadStamps();
+        Assert.True(stamps.Length >= 100);
+        Assert.Equal(plugin.GenerationStart, stamps[0].OutputSample);
+        for (var i = 0; i < stamps.Length; i++)
+        {
+            Assert.Equal(i, stamps[i].Frame);
+            Assert.Equal(plugin.GenerationStart + (long)Math.Ceiling(i * 0.04 * rate - 1e-9), stamps[i].OutputSample);
+            if (i > 0) Assert.Equal(stamps[i - 1].OutputSample + stamps[i - 1].Samples, stamps[i].OutputSample);
+        }
+    }
+
+    [Fact]
+    public async Task A_new_generation_begins_at_the_rings_end_at_the_new_rate_and_the_music_goes_on()
+    {
+        await using var engine = RunningEngine.Start(new FakeModel());
+        await using var plugin = await FakePlugin.ConnectAsync();
+        await plugin.ActivateAsync(48_000, "piano");
+        await plugin.FollowAsync();
+        await plugin.PullAsync(2 * 48_000);
+
+        var before = plugin.Region.Output.WritePosition;
+        plugin.Activate(44_100);
+        await plugin.FollowAsync();
+        Assert.True(plugin.GenerationStart >= before);
+        var heard = await plugin.PullAsync(44_100);
+
+        // 96,000 samples were heard: frame 50 comes first again.
+        var first = plugin.ReadStamps().First(s => s.Generation == 2);
+        Assert.Equal(50, first.Frame);
+        Assert.Equal(plugin.GenerationStart, first.OutputSample);
+        for (var i = 8_820; i < heard.Length; i++)
+            Assert.Equal(FakeModel.Loudness(5) * FakeModel.Sine(96_000 + (double)i * 48_000 / 44_100), heard[i], 2e-3);
+    }
+
+    [Fact]
+    public async Task Automation_reaches_the_model_and_the_stamps()
+    {
+        var model = new FakeModel();
+        await using var engine = RunningEngine.Start(model);
+        await using var plugin = await FakePlugin.ConnectAsync();
+        await plugin.ActivateAsync(48_000, "piano", "techno drums");
+        await plugin.FollowAsync();
+        await plugin.PullAsync(48_000);
+        plugin.Set(ParameterId.PromptWeight1, 0);
+        plugin.Set(ParameterTable.PromptWeight(1), 1.5);
+        plugin.Set(ParameterId.StyleStrength, 4);
+        plugin.Set(ParameterId.Temperature, 0.5);
+        plugin.Set(ParameterId.TopK, 1024);
+        plugin.Set(ParameterId.Seed, 77);
+        await plugin.PullAsync(4 * 48_000);
+
+        var request = model.Requests[^1];
+        Assert.Equal([12], request.Style);
+        Assert.Equal((4f, 0.5f), (request.Guidance, request.Temperature));
+        Assert.Equal(FakeModel.CodeCount, request.TopK); // the table allows more codes than this model has
+        var stamp = plugin.ReadStamps()[^1];
+        Assert.Equal((0f, 1.5f, 77ul), (stamp.Weights[0], stamp.Weights[1], stamp.Seed));
+    }
+
+    [Fact]
+    public async Task A_muted_slot_and_a_reset_are_obeyed()
+    {
+        var model = new FakeModel();
+        await using var engine = RunningEngine.Start(model);
+        await using var plugin = await FakePlugin.ConnectAsync();
+        plugin.Set(ParameterId.ResetContext, 0);
+        await plugin.ActivateAsync(48_000, "piano");
+        await plugin.FollowAsync();
+        await plugin.PullAsync(2 * 48_000);
+        plugin.Set(ParameterTable.PromptMute(0), 1);
+        plugin.Set(ParameterId.ResetContext, 1);
+        await plugin.PullAsync(4 * 48_000);
+
+        Assert.Empty(model.Requests[^1].Style);
+        var stamps = plugin.ReadStamps();
+        Assert.Single(stamps, s => (s.Flags & StampFlags.ContextReset) != 0);
+        Assert.True((stamps[^1].Flags & StampFlags.NoStyle) != 0);
+        // After the reset the context before the new frames is empty, but for what came since.
+        var reset = stamps.First(s => (s.Flags & StampFlags.ContextReset) != 0).Frame;
+        var asked = model.Requests.Last(r => r.FirstFrame == reset);
+        Assert.All(asked.Context, code => Assert.Equal(-1, code));
+    }
+
+    [Fact]
+    public async Task Nothing_is_generated_beyond_the_lookahead_while_nobody_listens()
+    {
+        var model = new FakeModel();
+        await using var engine = RunningEngine.Start(model);
+        await using var plugin = await FakePlugin.ConnectAsync();
+        await plugin.ActivateAsync(48_000, "piano");
+        await plugin.FollowAsync();
+        await FakePlugin.WaitAsync(0.4);
+        var requests = model.Requests.Length;
+        await FakePlugin.WaitAsync(0.3);
+        Assert.Equal(requests, model.Requests.Length);
+        Assert.InRange(plugin.Buffered / 48_000.0, plugin.RefillFrames / 48_000.0, plugin.Lookahead + 0.05);
+        Assert.True(plugin.Lookahead < 1, $"{plugin.Lookahead} s is long for a model that costs nothing.");
+    }
+
+    [Fact]
+    public async Task Offline_fills_the_ring()
+    {
+        await using var engine = RunningEngine.Start(new FakeModel());
+        await using var plugin = await FakePlugin.ConnectAsync();
+        plugin.SetOffline(true);
+        await plugin.ActivateAsync(48_000, "piano");
+        await plugin.FollowAsync();
+        await plugin.PullAsync(480);
+        await FakePlugin.WaitAsync(0.5);
+        Assert.True(plugin.Buffered > RegionLayout.OutputCapacity - 3 * 48_000);
+    }
+
+    [Fact]
+    public async Task Two_instances_share_one_model_and_both_flow()
+    {
+        var loads = 0;
+        var model = new FakeModel();
+        await using var engine = RunningEngine.Start(() =>
+        {
+            loads++;
+            return model;
+        });
+        await using var first = await FakePlugin.ConnectAsync();
+        await using var second = await FakePlugin.ConnectAsync();
+        await first.ActivateAsync(48_000, "piano");
+        await second.ActivateAsync(44_100, "techno drums");
+        await Task.WhenAll(first.FollowAsync(), second.FollowAsync());
+        var heard = await Task.WhenAll(first.PullAsync(96_000), second.PullAsync(88_200));
+        Assert.Equal(1, loads);
+        Assert.Equal(FakeModel.Loudness(5) * FakeModel.Sine(90_000), heard[0][90_000], 2e-3);
+        Assert.Equal(FakeModel.Loudness(12) * FakeModel.Sine(80_000 * (48_000 / 44_100.0)), heard[1][80_000], 2e-3);
+        await first.SendAsync(new QueryEngine());
+        Assert.Equal(2, (await first.ExpectAsync<EngineReport>()).Sessions);
+    }
+}

@@ -1,0 +1,230 @@
+using System.Diagnostics;
+using LiveMusic.Plugin.Core;
+using LiveMusic.Plugin.Core.Engine;
+using LiveMusic.Shared.Messages;
+using LiveMusic.Shared.Pipes;
+using LiveMusic.Shared.Region;
+
+namespace LiveMusic.Plugin.Tests;
+
+/// <summary>The connection to the engine; the test is the engine at the other end of a real pipe.</summary>
+/// <remarks>One pipe name and one count of threads for the process: nothing runs beside these tests.</remarks>
+[Collection(nameof(Alone))]
+public sealed class EngineLinkTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly string _name = OperatingSystem.IsWindows()
+        ? $"livemusic-test-{Environment.ProcessId}-{Guid.NewGuid():N}"[..40]
+        : Path.Combine(Path.GetTempPath(), $"lm-{Guid.NewGuid():N}"[..12] + ".sock");
+
+    private readonly RecordingHost _host = new();
+
+    public EngineLinkTests() => Environment.SetEnvironmentVariable("LIVEMUSIC_PIPE", _name);
+
+    public void Dispose()
+    {
+        Environment.SetEnvironmentVariable("LIVEMUSIC_PIPE", null);
+        File.Delete(_name + ".lock");
+    }
+
+    [Fact]
+    public void AScannedInstanceTouchesNothing()
+    {
+        var threads = Process.GetCurrentProcess().Threads.Count;
+        using var instance = NewInstance();
+        instance.SaveState();
+        Assert.Null(instance.Region);
+        Assert.Equal(InstanceState.NoEngine, instance.Status().State);
+        Assert.InRange(Process.GetCurrentProcess().Threads.Count, 0, threads + 1);
+    }
+
+    [Fact]
+    public async Task TheEngineIsGreetedAndToldThePrompts()
+    {
+        await using var listener = ControlPipe.Listen();
+        using var instance = NewInstance();
+        instance.SetPromptText(1, "strings");
+        instance.Activate(48000, 512);
+        await using var channel = await Accept(listener);
+        var hello = Assert.IsType<Hello>(await Next(channel));
+        Assert.Equal((ControlProtocol.Version, instance.Region!.Name, Environment.ProcessId), (hello.Protocol, hello.RegionName, hello.ProcessId));
+        await Say(channel, new Welcome(ControlProtocol.Version, "1", 4242, 1));
+        var prompts = Assert.IsType<SetPrompts>(await Next(channel));
+        Assert.Equal(["piano", "strings", "", "", "", "", "", ""], prompts.Slots.Select(s => s.Text));
+        var heart = new Heart(instance);
+        await Say(channel, new PromptStatus(0, "ready", ""));
+        await Say(channel, new PromptStatus(1, "error", "the model does not know 'strings'"));
+        await Until(() => instance.Status().PromptsReady == 1 && instance.Status().Message.Contains("does not know"));
+        Assert.Equal(4242, instance.Status().EngineProcessId);
+
+        instance.SetPromptText(1, "");
+        Assert.Equal("", Assert.IsType<SetPrompts>(await Next(channel)).Slots[1].Text);
+
+        var region = instance.Region!.Name;
+        heart.Dispose();
+        var watch = Stopwatch.StartNew();
+        instance.Dispose();
+        Assert.True(watch.ElapsedMilliseconds < 2000, $"destroying took {watch.ElapsedMilliseconds} ms");
+        Assert.IsType<Goodbye>(await Next(channel));
+        Assert.Throws<RegionException>(() => SharedRegion.Open(region));
+    }
+
+    [Fact]
+    public async Task ADeadEngineIsReplacedAndToldEverythingAnew()
+    {
+        var listener = ControlPipe.Listen();
+        using var instance = NewInstance();
+        instance.Activate(48000, 512);
+        var region = instance.Region!.Name;
+        await using (var first = await Accept(listener)) await Greet(first, instance, 100);
+        await listener.DisposeAsync();
+        await Until(() => instance.Status().State != InstanceState.Playing && instance.Status().EngineProcessId == 0);
+
+        await using var next = ControlPipe.Listen();
+        await using var second = await Accept(next);
+        Assert.Equal(region, (await Greet(second, instance, 200)).RegionName);
+        await Until(() => instance.Status().EngineRestarts == 1);
+        Assert.Equal(200, instance.Status().EngineProcessId);
+        Assert.Equal(1u, RequestedGeneration(instance));
+    }
+
+    [Fact]
+    public async Task AnEngineWithoutAHeartbeatIsLeft()
+    {
+        await using var listener = ControlPipe.Listen();
+        using var instance = NewInstance();
+        instance.Activate(48000, 512);
+        await using var first = await Accept(listener);
+        await Greet(first, instance, 100);
+        var heart = new Heart(instance);
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+        heart.Dispose();
+        var watch = Stopwatch.StartNew();
+        while (await Next(first) is not null) { }
+        Assert.InRange(watch.ElapsedMilliseconds, 1000, 10_000);
+        await Until(() => _host.Logged.Contains("does not move"));
+        await using var second = await Accept(listener);
+        await Greet(second, instance, 100);
+        await Until(() => instance.Status().EngineProcessId == 100);
+        Assert.Equal(0, instance.Status().EngineRestarts);
+    }
+
+    [Fact]
+    public async Task ARefusalIsShown()
+    {
+        await using var listener = ControlPipe.Listen();
+        using var instance = NewInstance();
+        instance.Activate(48000, 512);
+        await using var channel = await Accept(listener);
+        await Next(channel);
+        await Say(channel, new Refused("This engine is of another release."));
+        await Until(() => instance.Status() is { State: InstanceState.Failed, Message: "This engine is of another release." });
+        Assert.Contains("another release", _host.Logged);
+    }
+
+    [Fact]
+    public async Task AnEngineOfAnotherProtocolIsRefused()
+    {
+        await using var listener = ControlPipe.Listen();
+        using var instance = NewInstance();
+        instance.Activate(48000, 512);
+        await using var channel = await Accept(listener);
+        await Next(channel);
+        await Say(channel, new Welcome(ControlProtocol.Version + 1, "9.9", 1, 1));
+        await Until(() => instance.Status().State == InstanceState.Failed && instance.Status().Message.Contains("protocol"));
+    }
+
+    [Fact]
+    public async Task AMissingEngineIsNamed()
+    {
+        var before = Environment.GetEnvironmentVariable("LIVEMUSIC_ENGINE");
+        Environment.SetEnvironmentVariable("LIVEMUSIC_ENGINE", "/nowhere/livemusic");
+        try
+        {
+            using var instance = new PluginInstance(PluginKind.Instrument, _host, new EngineAccess(null));
+            instance.Activate(48000, 512);
+            await Until(() => instance.Status().State == InstanceState.Failed && instance.Status().Message.Contains("/nowhere/livemusic"));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("LIVEMUSIC_ENGINE", before);
+        }
+    }
+
+    [Fact]
+    public async Task AProjectsContextIsGivenToAFreshStreamOnly()
+    {
+        using var source = new Rig();
+        source.Region.ContextSnapshot.Write([1, 2, 3]);
+        var project = source.Instance.SaveState();
+        await using var listener = ControlPipe.Listen();
+        using var instance = NewInstance();
+        instance.LoadState(project);
+        instance.Activate(48000, 512);
+        await using var channel = await Accept(listener);
+        await Greet(channel, instance, 100);
+        using var heart = new Heart(instance);
+        Assert.Equal([1, 2, 3], Assert.IsType<RestoreContext>(await Next(channel)).Snapshot);
+        // Music was made: another context would tear it.
+        instance.Region!.ContextSnapshot.Write([7]);
+        source.Region.ContextSnapshot.Write([4, 5]);
+        instance.LoadState(source.Instance.SaveState());
+        instance.SetPromptText(0, "next");
+        Assert.IsType<SetPrompts>(await Next(channel));
+    }
+
+    [Fact]
+    public void ManyInstancesComeAndGoWithoutATrace()
+    {
+        for (var i = 0; i < 3; i++) Once();
+        var threads = Process.GetCurrentProcess().Threads.Count;
+        var files = OperatingSystem.IsLinux() ? Directory.GetFiles("/proc/self/fd").Length : 0;
+        for (var i = 0; i < 30; i++) Once();
+        Assert.InRange(Process.GetCurrentProcess().Threads.Count, 0, threads + 6);
+        if (OperatingSystem.IsLinux()) Assert.InRange(Directory.GetFiles("/proc/self/fd").Length, 0, files + 3);
+
+        void Once()
+        {
+            using var instance = NewInstance();
+            instance.Activate(48000, 512);
+            Thread.Sleep(5);
+            instance.Deactivate();
+        }
+    }
+
+    private PluginInstance NewInstance() => new(PluginKind.Instrument, _host, new EngineAccess(null) { MayStart = false });
+
+    private static async Task<MessageChannel<ClientMessage, EngineMessage>> Accept(ControlListener listener)
+        => await listener.AcceptAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+
+    private static async Task<ClientMessage?> Next(MessageChannel<ClientMessage, EngineMessage> channel)
+        => await channel.ReceiveAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken);
+
+    private static ValueTask Say(MessageChannel<ClientMessage, EngineMessage> channel, EngineMessage message)
+        => channel.SendAsync(message, TestContext.Current.CancellationToken);
+
+    private static async Task<Hello> Greet(MessageChannel<ClientMessage, EngineMessage> channel, PluginInstance instance, int process)
+    {
+        var hello = Assert.IsType<Hello>(await Next(channel));
+        await Say(channel, new Welcome(ControlProtocol.Version, "1", process, 1));
+        Assert.IsType<SetPrompts>(await Next(channel));
+        await Until(() => instance.Status().EngineProcessId == process);
+        return hello;
+    }
+
+    private static async Task Until(Func<bool> condition)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(watch.Elapsed < Patience, "It did not happen in time.");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static unsafe uint RequestedGeneration(PluginInstance instance) => instance.Region!.Header->RequestedGeneration;
+}
+
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;

@@ -95,7 +95,7 @@ public sealed class MusicStream : IDisposable
     /// <summary>Output values that were not finite and were replaced by silence.</summary>
     public long NonFiniteSamples => _guard.NonFiniteSamples;
 
-    /// <summary>Output values above −0.3 dBFS that were bent below full scale.</summary>
+    /// <summary>Output values above −3 dBFS that were bent, see <see cref="OutputGuard"/>.</summary>
     public long LimitedSamples => _guard.LimitedSamples;
 
     /// <summary>Bytes of <see cref="Snapshot"/>: about 10 KB for 250 frames of 16 levels. Fixed for a model.</summary>

@@ -27,6 +27,14 @@ public sealed class LookaheadTests
     }
 
     [Fact]
+    public void Little_experience_means_more_caution()
+    {
+        var cost = new CallCost();
+        foreach (var frames in (int[])[10, 25, 10]) cost.Observe(frames, 0.05 + 0.01 * frames);
+        Assert.True(Decide(cost).Threshold > Decide(Measured(call: 0.05, frame: 0.01)).Threshold + 0.05);
+    }
+
+    [Fact]
     public void Others_take_their_share()
     {
         var lookahead = new Lookahead(25, 50, Measured(call: 0.05, frame: 0.01));
@@ -116,7 +124,8 @@ public sealed class LookaheadTests
     private static CallCost Measured(double call, double frame)
     {
         var cost = new CallCost();
-        foreach (var frames in (int[])[10, 25, 10]) cost.Observe(frames, call + frame * frames);
+        for (var i = 0; i < 8; i++)
+            foreach (var frames in (int[])[10, 25]) cost.Observe(frames, call + frame * frames);
         return cost;
     }
 

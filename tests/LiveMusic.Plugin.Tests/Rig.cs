@@ -76,9 +76,12 @@ internal sealed unsafe class Rig : IDisposable
     public AudioBlock Block(int frames, bool main = true, bool side = true) => new()
     {
         Frames = frames,
-        MainLeft = main ? _memory : null, MainRight = main ? _memory + MostFrames : null,
-        SidechainLeft = side ? _memory + 2 * MostFrames : null, SidechainRight = side ? _memory + 3 * MostFrames : null,
-        OutLeft = _memory + 4 * MostFrames, OutRight = _memory + 5 * MostFrames,
+        MainLeft = main ? _memory : null,
+        MainRight = main ? _memory + MostFrames : null,
+        SidechainLeft = side ? _memory + 2 * MostFrames : null,
+        SidechainRight = side ? _memory + 3 * MostFrames : null,
+        OutLeft = _memory + 4 * MostFrames,
+        OutRight = _memory + 5 * MostFrames,
         Time = Time,
     };
 

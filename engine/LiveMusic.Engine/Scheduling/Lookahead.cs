@@ -10,6 +10,10 @@ internal sealed class Lookahead(int frameRate, int maximumFrames, CallCost cost)
     /// <summary>A call may take this much longer than 95 of 100 did.</summary>
     private const double CallMargin = 1.3;
 
+    /// <summary>The same while few calls are measured: what 95 of 100 take is not known yet.</summary>
+    private const double EarlyMargin = 2;
+    private const int EarlyCalls = 16;
+
     /// <summary>For the pump's tick, the host's jitter and the system's scheduling.</summary>
     private const double FixedMargin = 0.08;
 
@@ -66,7 +70,7 @@ internal sealed class Lookahead(int frameRate, int maximumFrames, CallCost cost)
 
         Frames = Choose(othersDemand, capacity);
         var music = (double)Frames / frameRate;
-        var wanted = cost.Calls < 2 ? Unmeasured : CallMargin * cost.High(Frames) + FixedMargin + othersWait + 2 * hostBlock + _extra;
+        var wanted = cost.Calls < 2 ? Unmeasured : (cost.Calls < EarlyCalls ? EarlyMargin : CallMargin) * cost.High(Frames) + FixedMargin + othersWait + 2 * hostBlock + _extra;
         if (cost.Calls >= 2 && LeastDemand + othersDemand >= 1) wanted = Math.Max(wanted, SlowBuffer);
         Threshold = Math.Min(wanted, 0.95 * capacity - music);
     }

@@ -40,9 +40,16 @@ internal readonly unsafe partial struct AudioProcessor
         _s->StretchStart = offset;
         _s->Stretch = new TransportBlock
         {
-            HostSample = _s->HostSamples + offset, OutputSample = _s->Ports.Output.ReadPosition, Flags = flags | Jump(flags, time),
-            Ppq = time.Ppq, Tempo = time.Tempo, BarStartPpq = time.BarStartPpq, LoopStartPpq = time.LoopStartPpq, LoopEndPpq = time.LoopEndPpq,
-            TimeSignatureNumerator = time.TimeSignatureNumerator, TimeSignatureDenominator = time.TimeSignatureDenominator,
+            HostSample = _s->HostSamples + offset,
+            OutputSample = _s->Ports.Output.ReadPosition,
+            Flags = flags | Jump(flags, time),
+            Ppq = time.Ppq,
+            Tempo = time.Tempo,
+            BarStartPpq = time.BarStartPpq,
+            LoopStartPpq = time.LoopStartPpq,
+            LoopEndPpq = time.LoopEndPpq,
+            TimeSignatureNumerator = time.TimeSignatureNumerator,
+            TimeSignatureDenominator = time.TimeSignatureDenominator,
         };
         _s->HasLast = (flags & TransportFlags.HasPosition) != 0;
         _s->LastFlags = flags;

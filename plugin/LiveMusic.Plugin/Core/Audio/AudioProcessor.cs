@@ -117,7 +117,12 @@ internal readonly unsafe partial struct AudioProcessor
         var note = new NoteEvent
         {
             HostSample = _s->HostSamples + Math.Clamp(offset, 0, _s->Block.Frames),
-            Kind = kind, NoteId = noteId, Port = port, Channel = channel, Key = key, Velocity = velocity,
+            Kind = kind,
+            NoteId = noteId,
+            Port = port,
+            Channel = channel,
+            Key = key,
+            Velocity = velocity,
         };
         if (!_s->Ports.Notes.TryWrite(note)) _s->LostEvents++;
     }

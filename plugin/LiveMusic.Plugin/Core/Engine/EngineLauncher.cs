@@ -34,7 +34,7 @@ internal static partial class EngineLauncher
             }
             var engine = EngineLocation.Find(access.PluginFolder);
             Starts.Enqueue(now);
-            DetachedProcess.Start(engine, ["serve"]);
+            DetachedProcess.Start(engine, ["run"]);
         }
     }
 

@@ -22,11 +22,11 @@ internal static partial class OtherProcess
         return (executable, underDotnet ? [typeof(OtherProcess).Assembly.Location, Mark, .. role] : [Mark, .. role]);
     }
 
-    /// <summary>Starts a role with its input and output in our hands; <paramref name="pipe"/> becomes its LIVEMUSIC_PIPE.</summary>
+    /// <summary>Starts a role with its output in our hands; <paramref name="pipe"/> becomes its LIVEMUSIC_PIPE.</summary>
     public static Process Start(string? pipe, params string[] role)
     {
         var (executable, arguments) = Command(role);
-        var start = new ProcessStartInfo(executable, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(executable, arguments) { RedirectStandardOutput = true };
         if (pipe is not null) start.Environment["LIVEMUSIC_PIPE"] = pipe;
         return Process.Start(start)!;
     }
@@ -40,10 +40,13 @@ internal static partial class OtherProcess
             case ["answer-region", var name]:
                 return AnswerRegion(name);
             case ["hold-region"]:
+                File.AppendAllText("/tmp/pl.log", "c0\n");
                 using (var region = SharedRegion.Create(hasMainInput: false))
                 {
+                File.AppendAllText("/tmp/pl.log", "c1\n");
                     Console.WriteLine(region.Name);
-                    await UntilInputEnds();
+                File.AppendAllText("/tmp/pl.log", "c2\n");
+                    await UntilKilled();
                 }
                 return 0;
             case ["listen"]:
@@ -76,7 +79,7 @@ internal static partial class OtherProcess
         {
             await using var listener = ControlPipe.Listen();
             Console.WriteLine("listening");
-            await UntilInputEnds();
+            await UntilKilled();
             return 0;
         }
         catch (EngineAlreadyRunningException)
@@ -134,7 +137,8 @@ internal static partial class OtherProcess
         return WaitProcess(anyChild, ref status, doNotWait) == -1 && Marshal.GetLastPInvokeError() == noChildren ? 0 : 3;
     }
 
-    private static async Task UntilInputEnds() => await Console.In.ReadToEndAsync();
+    // At most a minute: a test that fails before it kills leaves nothing behind.
+    private static Task UntilKilled() => Task.Delay(TimeSpan.FromMinutes(1));
 
     [LibraryImport("libc", EntryPoint = "dup")]
     private static partial int Duplicate(int descriptor);

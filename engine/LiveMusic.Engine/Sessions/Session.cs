@@ -28,6 +28,10 @@ internal sealed unsafe class Session : IStreamWork, IPumped
     private const int Channels = 2;
     private const double UpdateSeconds = 0.02;
     private const double OfflinePatience = 0.5;
+
+    /// <summary>Frames of a call offline, always the same: a control is heard 0.1 to 0.5 s (and two blocks) after its place, on every machine.</summary>
+    private const int OfflineFrames = 10;
+    private const double OfflineMargin = 0.1;
     private const double StoppedPatience = 1;
     private const int FailuresBeforeGivingUp = 3;
 
@@ -283,7 +287,7 @@ internal sealed unsafe class Session : IStreamWork, IPumped
             // Between the two marks it stays what it was: a message that comes and goes helps nobody.
             _slow = measured && own > (_slow ? 0.9 : 1);
             _crowded = measured && !_slow && sounding > 0 && own + demand > (_crowded ? 0.9 : 1);
-            header->RefillFrames = (int)(lookahead.Threshold * hostRate);
+            header->RefillFrames = Offline ? 0 : (int)(lookahead.Threshold * hostRate);
             header->RealTimeFactor = (float)lookahead.RealTimeFactor;
             header->LookaheadSeconds = (float)lookahead.Seconds;
         }
@@ -348,17 +352,21 @@ internal sealed unsafe class Session : IStreamWork, IPumped
         if (_failures > 0 && Environment.TickCount64 < _retryAt) return null;
         if (FramesNow(lookahead, hostRate) == 0) return null;
         var buffered = Buffered();
+        var threshold = Offline ? OfflineThreshold(hostRate) : lookahead.Threshold;
+        if (_writtenGeneration == RequestedGeneration && buffered >= threshold) return null;
         if (Offline) return buffered - lookahead.Cost.High(lookahead.Frames) + OfflinePatience;
-        if (_writtenGeneration == RequestedGeneration && buffered >= lookahead.Threshold) return null;
         return buffered - lookahead.Cost.High(lookahead.Frames) + (Running ? 0 : StoppedPatience);
     }
 
-    // Offline nobody waits for a control: the longest calls are the cheapest. 0: the ring has no room.
+    // Offline the host waits for us, so nothing need be made ahead of its blocks: what lay ready would not know the automation that is still to come.
+    private double OfflineThreshold(int hostRate) => OfflineMargin + 2 * (double)Math.Clamp(_region.Header->MaximumBlockFrames, 0, 1 << 16) / hostRate;
+
+    // 0: the ring has no room.
     private int FramesNow(Lookahead lookahead, int hostRate)
     {
         var description = _model!.Description;
         var frames = lookahead.Frames;
-        if (Offline) frames = Math.Min(description.ChunkFrames, (int)(0.45 * _region.Output.Capacity / hostRate * description.FrameRate));
+        if (Offline) frames = Math.Min(description.ChunkFrames, OfflineFrames);
         return OutputWriter.HasRoom(_region, frames, description.SamplesPerFrame, description.SampleRate, hostRate) ? frames : 0;
     }
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The whole chain: compose and render, codec, style, language model, bundle, figures.
 #   ./make_all.sh /data/seedling ../models/seedling          about 2.5 hours on two cores (less with DEVICE=cuda)
-#   TOY=1 ./make_all.sh /tmp/toy /tmp/toy/bundle             about 2 minutes, proves that every stage runs
+#   TOY=1 ./make_all.sh toy toy/bundle                       about 2 minutes, proves that every stage runs
 set -e
 cd "$(dirname "$0")"
 D=${1:?work folder} OUT=${2:?bundle folder} PY=${PYTHON:-/usr/bin/python3} DEVICE=${DEVICE:-cpu}

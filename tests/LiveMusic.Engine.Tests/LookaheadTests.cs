@@ -77,7 +77,7 @@ public sealed class LookaheadTests
         Change(timeline, 100, ParameterId.Temperature, 2);
         Change(timeline, 200, ParameterId.Temperature, 9); // beyond the range
         Change(timeline, 250, (ParameterId)9999, 1); // a newer plugin's
-        Assert.Equal(1.3, timeline.At(ParameterId.Temperature, 99));
+        Assert.Equal(0.9, timeline.At(ParameterId.Temperature, 99));
         Assert.Equal(2, timeline.At(ParameterId.Temperature, 100));
         Assert.Equal(2, timeline.At(ParameterId.Temperature, 199));
         Assert.Equal(4, timeline.At(ParameterId.Temperature, 200));

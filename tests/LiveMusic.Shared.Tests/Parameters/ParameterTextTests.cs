@@ -32,7 +32,7 @@ public sealed class ParameterTextTests
     [InlineData(ParameterId.Run, 1, "Always")]
     [InlineData(ParameterId.ResetContext, 1, "On")]
     [InlineData(ParameterId.TopK, 40, "40")]
-    [InlineData(ParameterId.Temperature, double.NaN, "1.30")]
+    [InlineData(ParameterId.Temperature, double.NaN, "0.90")]
     public void Values_are_written_as_hosts_show_them(ParameterId id, double value, string text)
         => Assert.Equal(text, ParameterText.Format(ParameterTable.Get(id), value));
 

@@ -170,7 +170,7 @@ if __name__ == '__main__':
     p = argparse.ArgumentParser()
     for name in ('data', 'codec', 'style', 'lm', 'out'): p.add_argument('--' + name, required=True)
     p.add_argument('--revision', default='0')
-    p.add_argument('--guidance', type=float, default=2.)
+    p.add_argument('--guidance', type=float, default=4.)
     p.add_argument('--temperature', type=float, default=1.)
     p.add_argument('--top-k', type=int, default=40)
     a = p.parse_args()

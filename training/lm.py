@@ -339,7 +339,7 @@ def train(rank, a):
         dist.init_process_group('gloo', rank=rank, world_size=world)
     if a.device == 'cpu': torch.set_num_threads(1)
     torch.manual_seed(0)
-    tiny = dict(encoder_width=32, temporal_width=32, depth_width=32, encoder_ffn=32, temporal_ffn=32, depth_ffn=32, encoder_layers=1, temporal_layers=1, depth_layers=1)
+    tiny = dict(encoder_width=32, temporal_width=32, depth_width=16, encoder_ffn=32, temporal_ffn=32, depth_ffn=32, encoder_layers=1, temporal_layers=1, depth_layers=1)
     codec, (style, _) = load_codec(a.codec), load_style(a.style)
     config = LMConfig(codes=codec.config.codes, latent=codec.config.latent, style_codes=style.config.codes, style_dimension=style.config.dimension, **(tiny if a.toy else {}))
     train_set = Clips(a.data, data.train_names(a.data), config, 100 + rank)

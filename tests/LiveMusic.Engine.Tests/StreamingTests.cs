@@ -140,7 +140,7 @@ public sealed class StreamingTests
     }
 
     [Fact]
-    public async Task Offline_fills_the_ring()
+    public async Task Offline_makes_no_more_ahead_than_automation_can_bear()
     {
         await using var engine = RunningEngine.Start(new FakeModel());
         await using var plugin = await FakePlugin.ConnectAsync();
@@ -149,7 +149,7 @@ public sealed class StreamingTests
         await plugin.FollowAsync();
         await plugin.PullAsync(480);
         await FakePlugin.WaitAsync(0.5);
-        Assert.True(plugin.Buffered > RegionLayout.OutputCapacity - 3 * 48_000);
+        Assert.InRange(plugin.Buffered, 1, (int)(1.5 * 48_000));
     }
 
     [Fact]

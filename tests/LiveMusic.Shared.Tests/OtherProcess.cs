@@ -40,12 +40,9 @@ internal static partial class OtherProcess
             case ["answer-region", var name]:
                 return AnswerRegion(name);
             case ["hold-region"]:
-                File.AppendAllText("/tmp/pl.log", "c0\n");
                 using (var region = SharedRegion.Create(hasMainInput: false))
                 {
-                File.AppendAllText("/tmp/pl.log", "c1\n");
                     Console.WriteLine(region.Name);
-                File.AppendAllText("/tmp/pl.log", "c2\n");
                     await UntilKilled();
                 }
                 return 0;

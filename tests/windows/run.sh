@@ -30,7 +30,29 @@ shared() {
     step "publish LiveMusic.Shared.Tests"
     publish tests/LiveMusic.Shared.Tests
     step "run LiveMusic.Shared.Tests"
-    timeout 300 wine "$work/LiveMusic.Shared.Tests/LiveMusic.Shared.Tests.exe" -noColor
+    local group
+    for group in Parameters Rings Region Platform Pipes; do tests "$group"; done
+}
+
+# tests GROUP: the tests of one namespace in a process of their own. A test that fails fails the run. Wine 8 itself now and then hangs or crashes .NET (seen
+# inside the runtime's thread suspension, never in a test's assertion): that is tried again, and when it does not go away said aloud as NOT PROVEN.
+tests() {
+    local log="$work/$1.log" attempt
+    for attempt in 1 2; do
+        timeout -k 5 60 wine "$work/LiveMusic.Shared.Tests/LiveMusic.Shared.Tests.exe" -noColor -parallel none -namespace "LiveMusic.Shared.Tests.$1" >"$log" 2>&1 </dev/null || true
+        if grep -qE 'Failed: *0' "$log"; then
+            echo "passed: $1: $(grep -E 'Failed: *0' "$log" | tail -n 1)"
+            return 0
+        fi
+        if grep -qE '\[FAIL\]' "$log"; then
+            cat "$log"
+            echo "FAILED: $1 under Wine" >&2
+            return 1
+        fi
+        timeout 20 wineserver -k >/dev/null 2>&1 || true
+    done
+    grep -v '^   at' "$log" | tail -n 5
+    echo "NOT PROVEN under Wine: $1 (Wine hung or crashed twice; no test failed)"
 }
 
 # says COMMAND...: runs the engine with it; a command that it does not have (yet) is skipped and not failed.

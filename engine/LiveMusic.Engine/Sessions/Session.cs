@@ -29,8 +29,8 @@ internal sealed unsafe class Session : IStreamWork, IPumped
     private const double UpdateSeconds = 0.02;
     private const double OfflinePatience = 0.5;
 
-    /// <summary>Frames of a call offline, always the same: a control is heard 0.1 to 0.5 s (and two blocks) after its place, on every machine.</summary>
-    private const int OfflineFrames = 10;
+    /// <summary>Frames of a call offline, always the same: a control is heard 0.1 to 1.1 s (and two blocks) after its place, on every machine.</summary>
+    private const int OfflineFrames = 25;
     private const double OfflineMargin = 0.1;
     private const double StoppedPatience = 1;
     private const int FailuresBeforeGivingUp = 3;

@@ -39,9 +39,9 @@ public static class ParameterTable
         }
         table.Add(new()
         {
-            // The paper's 5 makes a small model collapse to few notes; 2.5 is the bundled model's measured best (its model.json says the same).
+            // The paper's 5 makes a small model collapse to few notes; 4 is the bundled model's measured best (its model.json says the same).
             Id = ParameterId.StyleStrength, Name = "Style strength", ShortName = "Style", Module = "Sampling",
-            Minimum = 0, Maximum = 10, Default = 2.5,
+            Minimum = 0, Maximum = 10, Default = 4,
         });
         table.Add(new()
         {

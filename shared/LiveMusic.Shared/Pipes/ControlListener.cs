@@ -65,6 +65,13 @@ public sealed class ControlListener : IAsyncDisposable
             {
                 await stream.WaitForConnectionAsync(ct).ConfigureAwait(false);
             }
+            // A pipe whose wait was cancelled is not waited on again: the system may not have let go of it yet (Wine never does).
+            catch (OperationCanceledException)
+            {
+                Replace(stream);
+                await stream.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
             // A client that left again at once, or another user's: not worth the engine's attention.
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException or SocketException)
             {

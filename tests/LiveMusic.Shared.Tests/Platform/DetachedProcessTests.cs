@@ -64,10 +64,9 @@ public sealed class DetachedProcessTests : IDisposable
         await Appears($"{report}.ended");
     }
 
-    [Fact]
+    [UnixFact]
     public async Task A_library_is_run_by_dotnet()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "No .NET is installed in the Wine prefix.");
         var report = Path.Combine(_folder, "report");
         var library = typeof(DetachedProcessTests).Assembly.Location;
         DetachedProcess.Start(library, [OtherProcess.Mark, "report", report]);

@@ -112,10 +112,9 @@ public sealed class SharedRegionTests
         Assert.Contains("is not the name of a LiveMusic region", e.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [LinuxFact]
     public unsafe void A_short_or_foreign_file_is_refused()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Regions are files in /dev/shm on Linux only.");
         var name = $"livemusic-{Guid.NewGuid():N}";
         var path = $"/dev/shm/{name}";
         try
@@ -136,10 +135,9 @@ public sealed class SharedRegionTests
         }
     }
 
-    [Fact]
+    [LinuxFact]
     public unsafe void The_memory_is_private_and_reserved_at_once()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Regions are files in /dev/shm on Linux only.");
         using var region = SharedRegion.Create(hasMainInput: false);
         var path = $"/dev/shm/{region.Name}";
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
@@ -149,10 +147,9 @@ public sealed class SharedRegionTests
         Assert.True(long.Parse(blocks[0], CultureInfo.InvariantCulture) * long.Parse(blocks[1], CultureInfo.InvariantCulture) >= region.Header->TotalBytes, "the region's memory is not reserved");
     }
 
-    [Fact]
+    [LinuxFact]
     public async Task Only_regions_of_dead_plugins_are_stale()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere regions vanish with their process, or lie in a private folder.");
         var cancel = TestContext.Current.CancellationToken;
         using var living = SharedRegion.Create(hasMainInput: false);
         var unfinished = $"/dev/shm/livemusic-{Guid.NewGuid():N}";

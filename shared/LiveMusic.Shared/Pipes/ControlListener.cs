@@ -17,6 +17,9 @@ public sealed class ControlListener : IAsyncDisposable
     // Keeps a lasting failure (no descriptors left) from becoming a busy loop.
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(20);
 
+    // With the standard size, 0, a Windows pipe holds every writer until the other side reads.
+    private const int BufferBytes = 64 * 1024;
+
     private readonly string _name;
     private readonly FileStream _lock;
     private readonly Lock _gate = new();
@@ -64,13 +67,6 @@ public sealed class ControlListener : IAsyncDisposable
             try
             {
                 await stream.WaitForConnectionAsync(ct).ConfigureAwait(false);
-            }
-            // A pipe whose wait was cancelled is not waited on again: the system may not have let go of it yet (Wine never does).
-            catch (OperationCanceledException)
-            {
-                Replace(stream);
-                await stream.DisposeAsync().ConfigureAwait(false);
-                throw;
             }
             // A client that left again at once, or another user's: not worth the engine's attention.
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException or SocketException)
@@ -131,7 +127,7 @@ public sealed class ControlListener : IAsyncDisposable
 
     private static NamedPipeServerStream Open(string name, PipeOptions more) => new(
         name, PipeDirection.InOut, NamedPipeServerStream.MaxAllowedServerInstances, PipeTransmissionMode.Byte,
-        PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly | more);
+        PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly | more, BufferBytes, BufferBytes);
 
     // The lock decides who is the engine, on every system: a file held open for one process alone (flock on Unix), which the system releases with the
     // process. The pipe itself cannot decide: on Unix .NET silently takes a living listener's socket path over. The file stays, so that there is one to race for.

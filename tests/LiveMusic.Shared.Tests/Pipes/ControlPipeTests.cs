@@ -48,7 +48,7 @@ public sealed class ControlPipeTests : IDisposable
         // Both directions at once, more than any pipe's buffer holds.
         var snapshot = new byte[3_000_000];
         var talking = plugin.SendAsync(new RestoreContext(snapshot), _cancel).AsTask();
-var answering = engine.SendAsync(new Refused(new string('x', 1_000_000)), _cancel).AsTask();
+        var answering = engine.SendAsync(new Refused(new string('x', 1_000_000)), _cancel).AsTask();
         Assert.Equal(3_000_000, Assert.IsType<RestoreContext>(await engine.ReceiveAsync(_cancel)).Snapshot.Length);
         await talking;
         Assert.Equal(1_000_000, Assert.IsType<Refused>(await plugin.ReceiveAsync(_cancel)).Message.Length);

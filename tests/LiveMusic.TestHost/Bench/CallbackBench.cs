@@ -23,6 +23,14 @@ public sealed record BenchReport
     public long HostAudioThreadBytes { get; init; }
     public int HostCollections { get; init; }
 
+    /// <summary>What the plugin's engine did meanwhile; null when the plugin says nothing of itself.</summary>
+    public BenchEngine? Engine { get; init; }
+
+    /// <summary>Bytes of this process that are there because of the plugin: its code, heap, threads and shared region, and what this host keeps for it.</summary>
+    public long PluginMemory { get; init; }
+
+    public long HostPeakMemory { get; init; }
+
     public string ToText()
     {
         var b = new StringBuilder();
@@ -44,12 +52,32 @@ public sealed record BenchReport
         Line($"{"longer than a block",-22}{Plugin.Xruns,18}{Passthrough?.Xruns,18}");
         Line($"{"bytes on audio thread",-22}{Plugin.AllocatedBytes?.ToString(CultureInfo.InvariantCulture) ?? "unknown",18}{Passthrough?.AllocatedBytes,18}");
         Line($"{"collections",-22}{Plugin.Collections?.ToString(CultureInfo.InvariantCulture) ?? "unknown",18}");
+        Line($"memory: the plugin's share {PluginMemory / 1048576.0:0.0} MB, this host's peak {HostPeakMemory / 1048576.0:0} MB{(Engine is null ? "" : string.Create(CultureInfo.InvariantCulture, $", the engine's peak {Engine.PeakMemory / 1048576.0:0} MB"))}");
+        if (Engine is not null)
+        {
+            Line($"engine: {Engine.State}, {Engine.SecondsHeard:0.0} s of music heard in {Seconds:0} s, {Engine.Underruns} underruns, real-time factor {Engine.RealTimeFactor:0.0}. {Engine.Message}");
+        }
+
         Line($"wake-up late by p50 {Lateness.P50:0.0} us, p99 {Lateness.P99:0.0} us, max {Lateness.Max:0.0} us; host allocated {HostAudioThreadBytes} bytes, collected {HostCollections} times");
         return b.ToString();
 
         void Row(string name, Func<DurationSummary, double> value) =>
             Line($"{name,-22}{value(Plugin.Callback),18:0.00}{(Passthrough is null ? null : value(Passthrough.Callback)),18:0.00}");
     }
+}
+
+/// <summary>The engine's side of a bench: a callback that plays no music has little to do.</summary>
+public sealed record BenchEngine
+{
+    /// <summary>As in <see cref="PluginStatus.State"/>, at the end.</summary>
+    public string State { get; init; } = "";
+    public string Message { get; init; } = "";
+    public double SecondsHeard { get; init; }
+    public ulong Underruns { get; init; }
+    public double RealTimeFactor { get; init; }
+
+    /// <summary>Bytes; 0 when there is no engine.</summary>
+    public long PeakMemory { get; init; }
 }
 
 public sealed record BenchSubject
@@ -70,9 +98,16 @@ public static class CallbackBench
     /// <summary>Blocks before the measuring starts: caches, page faults, first-call code.</summary>
     private const double WarmUpSeconds = 1;
 
+    /// <summary>How long an engine may take until music is heard; loading a model for the first time compiles it.</summary>
+    private const double EngineSeconds = 180;
+
+    /// <summary>Frames per second in the plugin's status.</summary>
+    private const double CodecFrameRate = 25;
+
     public static BenchReport Run(string pluginPath, string? pluginId, string? passthroughPath, double seconds, int frames, int sampleRate, int forceGcMs = 0)
     {
         var roles = new ThreadRoles();
+        long memoryBefore = ProcessMemory.Resident();
         using ClapLibrary library = ClapLibrary.Load(pluginPath);
         using ClapInstance plugin = library.Create(pluginId, roles);
         using ClapLibrary? otherLibrary = passthroughPath is null ? null : ClapLibrary.Load(passthroughPath);
@@ -132,7 +167,13 @@ public static class CallbackBench
             second?.End();
         }
 
-        thread.Run(() => Measure(WarmUpSeconds), Serve);
+        long limit = Stopwatch.GetTimestamp() + (long)(EngineSeconds * Stopwatch.Frequency);
+        do
+        {
+            thread.Run(() => Measure(WarmUpSeconds), Serve);
+        }
+        while (plugin.Status(0)?.State is "starting" or "buffering" && Stopwatch.GetTimestamp() < limit);
+        PluginStatus? statusBefore = plugin.Status(0);
         GC.Collect();
         int collections = GC.CollectionCount(0);
         forcing?.Start();
@@ -143,8 +184,23 @@ public static class CallbackBench
         stopForcing.Set();
         forcing?.Join();
 
+        GC.Collect();
+        long pluginMemory = ProcessMemory.Resident() - memoryBefore;
+        PluginStatus? status = plugin.Status(seconds);
+
         return new BenchReport
         {
+            PluginMemory = pluginMemory,
+            HostPeakMemory = ProcessMemory.PeakOf(Environment.ProcessId),
+            Engine = status is null ? null : new()
+            {
+                State = status.State,
+                Message = status.Message,
+                SecondsHeard = (status.FramesHeard - statusBefore!.FramesHeard) / CodecFrameRate,
+                Underruns = status.Underruns - statusBefore.Underruns,
+                RealTimeFactor = status.RealtimeFactor,
+                PeakMemory = status.EnginePid == 0 ? 0 : ProcessMemory.PeakOf((int)status.EnginePid),
+            },
             Frames = frames,
             SampleRate = sampleRate,
             Seconds = seconds,

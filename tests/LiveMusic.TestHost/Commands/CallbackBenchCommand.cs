@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using LiveMusic.TestHost.Bench;
+using LiveMusic.TestHost.Demo;
 
 namespace LiveMusic.TestHost.Commands;
 
@@ -11,7 +12,7 @@ internal static class CallbackBenchCommand
 
     public static Command Create()
     {
-        Option<string> plugin = PluginOption.Create();
+        var plugin = new Option<string?>("--plugin") { Description = "The .clap to load; when left out, plugin and engine are built from this checkout and measured with the engine at work." };
         var id = new Option<string?>("--id") { Description = "Plugin id; the first when absent." };
         var minutes = new Option<double>("--minutes") { Description = "How long, in minutes.", DefaultValueFactory = _ => 1 };
         var frames = new Option<int>("--frames") { Description = "Frames per block.", DefaultValueFactory = _ => 64 };
@@ -21,11 +22,18 @@ internal static class CallbackBenchCommand
         var command = new Command("callback-bench", "Time a plugin's callback beside that of a C plugin that does nothing.") { plugin, id, minutes, frames, rate, force, report };
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(plugin) is not { } library)
+            {
+                Products products = Products.Build(text => Console.Error.WriteLine($"{text} …"));
+                using var stage = new Stage(products);
+                return stage.Host(["callback-bench", .. parsed.Tokens.Skip(1).Select(t => t.Value), "--plugin", products.Plugin]);
+            }
+
             string folder = Path.Combine(Path.GetTempPath(), $"livemusic-host-{Environment.ProcessId}");
             try
             {
                 BenchReport result = CallbackBench.Run(
-                    parsed.GetValue(plugin)!,
+                    library,
                     parsed.GetValue(id),
                     PassthroughPlugin.Build(folder),
                     parsed.GetValue(minutes) * 60,

@@ -11,10 +11,13 @@ internal static partial class EngineProcess
     private const int SigContinue = 18;
     private const int SigStop = 19;
 
+    /// <summary>How the answer of a <see cref="Kill"/> that hit begins.</summary>
+    public const string Killed = "killed engine";
+
     public static string Kill(PluginStatus? status) => With(status, p =>
     {
         p.Kill();
-        return $"killed engine {p.Id}";
+        return $"{Killed} {p.Id}";
     });
 
     public static string Hang(PluginStatus? status) => With(status, p => Signal(p, SigStop, "stopped"));

@@ -63,6 +63,24 @@ public sealed record PlayReport
     public IReadOnlyList<string> Misbehaviour { get; init; } = [];
     public IReadOnlyList<LogLine> Log { get; init; } = [];
 
+    /// <summary>
+    /// Seconds from the first kill-engine event until music of a new engine was heard; null when the engine was not killed or did not
+    /// come back. Known to a quarter of a second.
+    /// </summary>
+    public double? EngineBackAfter
+    {
+        get
+        {
+            if (Events.FirstOrDefault(e => e.What.StartsWith(EngineProcess.Killed, StringComparison.Ordinal)) is not { } kill)
+            {
+                return null;
+            }
+
+            uint restarts = StatusHistory.LastOrDefault(s => s.At <= kill.At)?.EngineRestarts ?? 0;
+            return StatusHistory.FirstOrDefault(s => s.At > kill.At && s.EngineRestarts > restarts && s.State == "playing")?.At - kill.At;
+        }
+    }
+
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -108,6 +126,11 @@ public sealed record PlayReport
         foreach (CarriedOutEvent e in Events)
         {
             Line($"  event           {e.At:0.000} s {e.What}");
+        }
+
+        if (EngineBackAfter is { } back)
+        {
+            Line($"  recovery        music of a new engine {back:0.0} s after the kill");
         }
 
         foreach (string m in Misbehaviour)

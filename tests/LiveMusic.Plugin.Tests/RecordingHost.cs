@@ -1,4 +1,5 @@
 using LiveMusic.Plugin.Core;
+using LiveMusic.Shared.Parameters;
 
 namespace LiveMusic.Plugin.Tests;
 
@@ -7,10 +8,16 @@ internal sealed class RecordingHost : HostNotifier
 {
     private readonly Lock _gate = new();
     private readonly List<string> _log = [];
+    private readonly List<(ParameterId Id, EditPhase Phase, double Value)> _edits = [];
 
     public string Logged
     {
         get { lock (_gate) return string.Join('\n', _log); }
+    }
+
+    public IReadOnlyList<(ParameterId Id, EditPhase Phase, double Value)> Edits
+    {
+        get { lock (_gate) return [.. _edits]; }
     }
 
     public override void Log(LogLevel level, string message)
@@ -20,5 +27,10 @@ internal sealed class RecordingHost : HostNotifier
 
     public override void StateChanged()
     {
+    }
+
+    public override void Edited(Parameter parameter, EditPhase phase, double value)
+    {
+        lock (_gate) _edits.Add((parameter.Id, phase, value));
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using LiveMusic.Plugin.Clap.Interop;
 using LiveMusic.Plugin.Core;
+using LiveMusic.Shared.Parameters;
 
 namespace LiveMusic.Plugin.Clap;
 
@@ -41,6 +42,10 @@ internal sealed unsafe class ClapHostNotifier(ClapHost* host) : HostNotifier
     {
         Volatile.Write(ref _stateChanged, 1);
         if (host->RequestCallback != null) host->RequestCallback(host);
+    }
+
+    public override void Edited(Parameter parameter, EditPhase phase, double value)
+    {
     }
 
     /// <summary>Main thread.</summary>

@@ -1,6 +1,11 @@
+using LiveMusic.Shared.Parameters;
+
 namespace LiveMusic.Plugin.Core;
 
 internal enum LogLevel { Information, Warning, Error }
+
+/// <summary>A turn of a control, as hosts record it: one begin, changes, one end.</summary>
+internal enum EditPhase { Begin, Change, End }
 
 /// <summary>What the core may ask of the host. A format's adapter implements it.</summary>
 /// <remarks>Called from the main thread and from the engine link's thread, never from the audio thread.</remarks>
@@ -11,4 +16,13 @@ internal abstract class HostNotifier
 
     /// <summary>The project has something new to save that no parameter shows. Main thread or not: the adapter sees to it.</summary>
     public abstract void StateChanged();
+
+    /// <summary>
+    /// Somebody turns a control outside of the host (the editor): the host is to show and record it. The instance has the value already.
+    /// Main thread or not: the adapter sees to it.
+    /// </summary>
+    /// <param name="parameter">Whose control.</param>
+    /// <param name="phase">Where in the turn.</param>
+    /// <param name="value">Plain value; for begin and end the present one.</param>
+    public abstract void Edited(Parameter parameter, EditPhase phase, double value);
 }

@@ -1,0 +1,30 @@
+using LiveMusic.Shared.Parameters;
+
+namespace LiveMusic.Plugin.Core;
+
+/// <summary>Which parameter a MIDI controller turns, on every channel, the same in every format.</summary>
+/// <remarks>Controllers 20 to 31 are undefined in MIDI 1.0: nothing else sends them unasked. Any thread.</remarks>
+internal static class MidiControllers
+{
+    public const int First = 20;
+
+    private static readonly ParameterId[] Parameters =
+    [
+        .. Enumerable.Range(0, ParameterTable.PromptSlots).Select(ParameterTable.PromptWeight),
+        ParameterId.StyleStrength, ParameterId.Temperature, ParameterId.InjectionAmount, ParameterId.Mix,
+    ];
+
+    /// <summary>Null: the controller turns nothing.</summary>
+    public static Parameter? ParameterOf(int controller)
+        => (uint)(controller - First) < (uint)Parameters.Length ? ParameterTable.Get(Parameters[controller - First]) : null;
+
+    /// <summary>Index in <see cref="ParameterTable.All"/> by controller 0…127, −1: none. Unmanaged, for the audio thread.</summary>
+    public static readonly unsafe int* IndexByController = Table();
+
+    private static unsafe int* Table()
+    {
+        var table = (int*)System.Runtime.InteropServices.NativeMemory.Alloc(128, sizeof(int));
+        for (var controller = 0; controller < 128; controller++) table[controller] = ParameterOf(controller)?.Index ?? -1;
+        return table;
+    }
+}

@@ -10,19 +10,19 @@ internal static class ScanCommand
 {
     public static Command Create()
     {
-        var path = new Argument<string>("plugin") { Description = "The .clap to load: a file or a bundle." };
+        var path = new Argument<string>("plugin") { Description = "The .clap or .vst3 to load: a file or a bundle." };
         var command = new Command("scan", "List a library's plugins, ports and parameters, and time the scan.") { path };
         command.SetAction(parsed =>
         {
             long begin = Stopwatch.GetTimestamp();
-            using ClapLibrary library = ClapLibrary.Load(parsed.GetValue(path)!);
+            using HostedLibrary library = HostedLibrary.Load(parsed.GetValue(path)!);
             double load = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
             Write($"{library.Path}: loaded and listed in {load:0.0} ms");
             var roles = new ThreadRoles();
             foreach (PluginDescription description in library.Plugins)
             {
                 begin = Stopwatch.GetTimestamp();
-                using ClapInstance plugin = library.Create(description.Id, roles);
+                using HostedPlugin plugin = library.Create(description.Id, roles);
                 plugin.Serve();
                 double create = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
                 Describe(plugin, create);
@@ -33,7 +33,7 @@ internal static class ScanCommand
         return command;
     }
 
-    private static void Describe(ClapInstance plugin, double milliseconds)
+    private static void Describe(HostedPlugin plugin, double milliseconds)
     {
         PluginDescription d = plugin.Description;
         Write($"");

@@ -1,17 +1,21 @@
 /* A VST3 for testing the host and for comparing timings; passthrough_core.h says what it does.
 
    Pass-through  one object that is component, processor and controller; main and sidechain input, one output, notes
-   Forgetful     the same, with the faults of a forgetful core, and deaf to setComponentState
-   Divided       the pass-through as two objects: the host has to carry every value from one to the other */
+   Forgetful     the same, with the faults of a forgetful core
+   Divided       the pass-through as two objects: the host has to carry every value from one to the other
+   Deaf          the same, and its controller does not know setComponentState: a host that sends the controller's values back undoes what was restored */
 #include "vst3_host_abi.h"
 #include "passthrough_core.h"
 
-enum { PASSTHROUGH, FORGETFUL, DIVIDED, DIVIDED_CONTROLLER, CLASS_COUNT };
+enum { PASSTHROUGH, FORGETFUL, DIVIDED, DEAF, DIVIDED_CONTROLLER, DEAF_CONTROLLER, CLASS_COUNT };
 static const tuid class_ids[CLASS_COUNT] = {
     TUID(0x4C697665u, 0x4D757369u, 0x63546573u, 0x74303031u), TUID(0x4C697665u, 0x4D757369u, 0x63546573u, 0x74303032u),
     TUID(0x4C697665u, 0x4D757369u, 0x63546573u, 0x74303033u), TUID(0x4C697665u, 0x4D757369u, 0x63546573u, 0x74303034u),
+    TUID(0x4C697665u, 0x4D757369u, 0x63546573u, 0x74303035u), TUID(0x4C697665u, 0x4D757369u, 0x63546573u, 0x74303036u),
 };
-static const char *const class_names[CLASS_COUNT] = {"Pass-through", "Forgetful", "Divided", "Divided controller"};
+static const char *const class_names[CLASS_COUNT] = {"Pass-through", "Forgetful", "Divided", "Deaf", "Divided controller", "Deaf controller"};
+static bool is_controller(int class) { return class >= DIVIDED_CONTROLLER; }
+static bool is_half(int class) { return class >= DIVIDED; }
 
 typedef struct {
     const component_table *component;
@@ -46,7 +50,7 @@ static void widen(const char *text, string128 out)
 
 static tresult query(instance *i, const tuid iid, void **out)
 {
-    bool component = i->class != DIVIDED_CONTROLLER, controller = i->class != DIVIDED;
+    bool component = !is_controller(i->class), controller = !is_half(i->class) || is_controller(i->class);
     *out = component && (same(iid, IID_UNKNOWN) || same(iid, IID_PLUGIN_BASE) || same(iid, IID_COMPONENT)) ? (void *)&i->component
            : component && same(iid, IID_PROCESSOR)                                                        ? (void *)&i->processor
            : controller && (same(iid, IID_CONTROLLER) || same(iid, IID_UNKNOWN) || same(iid, IID_PLUGIN_BASE)) ? (void *)&i->controller
@@ -76,9 +80,10 @@ static tresult ABI_CALL initialize(void *self, unknown *host) { (void)self; retu
 static tresult ABI_CALL terminate(void *self) { (void)self; return OK; }
 static tresult ABI_CALL controller_class(void *self, tuid out)
 {
-    if (SELF(component)->class != DIVIDED)
+    int class = SELF(component)->class;
+    if (!is_half(class))
         return NOT_IMPLEMENTED;
-    memcpy(out, class_ids[DIVIDED_CONTROLLER], sizeof(tuid));
+    memcpy(out, class_ids[class - DIVIDED + DIVIDED_CONTROLLER], sizeof(tuid));
     return OK;
 }
 static tresult ABI_CALL set_io_mode(void *self, int32_t mode) { (void)self, (void)mode; return NOT_IMPLEMENTED; }
@@ -243,7 +248,7 @@ UNKNOWN_OF(controller)
 static tresult ABI_CALL set_component_state(void *self, stream *s)
 {
     instance *i = SELF(controller);
-    return i->core.forgetful ? NOT_IMPLEMENTED : load(i, s);
+    return i->class == DEAF_CONTROLLER ? NOT_IMPLEMENTED : load(i, s);
 }
 static tresult ABI_CALL controller_state(void *self, stream *s) { (void)self, (void)s; return NOT_IMPLEMENTED; }
 static int32_t ABI_CALL param_count(void *self) { (void)self; return PARAM_COUNT; }
@@ -324,3 +329,111 @@ static const controller_table controllers = {
     UNKNOWN_ENTRIES(controller), initialize, terminate, set_component_state, controller_state, controller_state, param_count, get_param,
     text_of, value_of, to_plain, to_normalised, get_value, set_value, set_handler, create_view,
 };
+
+/* ---- the interface of LiveMusic, with plausible answers ---- */
+
+UNKNOWN_OF(livemusic)
+static int64_t ABI_CALL vendor_allocated(void *self) { (void)self; return 0; }
+static void ABI_CALL vendor_collect(void *self) { atomic_fetch_add(&SELF(livemusic)->core.collections, 1); }
+static int64_t ABI_CALL vendor_collections(void *self) { return atomic_load(&SELF(livemusic)->core.collections); }
+static uint32_t ABI_CALL vendor_status(void *self, livemusic_status *out)
+{
+    core *c = &SELF(livemusic)->core;
+    uint32_t size = out->size < sizeof *out ? out->size : (uint32_t)sizeof *out;
+    livemusic_status s = {.size = size, .state = 3, .buffer_seconds = 1, .realtime_factor = 1000, .output_position = atomic_load(&c->position)};
+    s.frames_heard = s.output_position / 1920;
+    for (int k = 0; k < SLOTS; k++)
+        s.prompts_ready += c->prompts[k][0] != 0;
+    s.heard_weights[0] = 1;
+    snprintf(s.message, sizeof s.message, "%s", c->offline ? "offline" : "real time");
+    memcpy(out, &s, size);
+    return size;
+}
+static tresult ABI_CALL vendor_set_prompt(void *self, uint32_t slot, const char *text) { return core_set_prompt(&SELF(livemusic)->core, slot, text) ? OK : INVALID; }
+static tresult ABI_CALL vendor_get_prompt(void *self, uint32_t slot, char *out, uint32_t size)
+{
+    if (slot >= SLOTS || size == 0)
+        return INVALID;
+    snprintf(out, size, "%s", SELF(livemusic)->core.prompts[slot]);
+    return OK;
+}
+static const struct livemusic_table vendor = {
+    UNKNOWN_ENTRIES(livemusic), vendor_allocated, vendor_collect, vendor_collections, vendor_status, vendor_set_prompt, vendor_get_prompt,
+};
+
+/* ---- factory and module ---- */
+
+static const factory2_table factory_functions;
+static struct { const factory2_table *table; } factory = {&factory_functions};
+
+static tresult ABI_CALL factory_query(void *self, const tuid iid, void **out)
+{
+    *out = same(iid, IID_UNKNOWN) || same(iid, IID_FACTORY) || same(iid, IID_FACTORY2) ? self : NULL;
+    return *out ? OK : NO_INTERFACE;
+}
+static uint32_t ABI_CALL factory_count(void *self) { (void)self; return 1; } /* it is static */
+static tresult ABI_CALL factory_get_info(void *self, factory_info *out)
+{
+    (void)self;
+    memset(out, 0, sizeof *out);
+    snprintf(out->vendor, sizeof out->vendor, "LiveMusic");
+    return OK;
+}
+static int32_t ABI_CALL factory_classes(void *self) { (void)self; return CLASS_COUNT; }
+static tresult ABI_CALL factory_get_class2(void *self, int32_t index, class_info2 *out)
+{
+    (void)self;
+    if (index < 0 || index >= CLASS_COUNT)
+        return INVALID;
+    memset(out, 0, sizeof *out);
+    memcpy(out->cid, class_ids[index], sizeof(tuid));
+    out->cardinality = MANY_INSTANCES;
+    snprintf(out->category, sizeof out->category, "%s", is_controller(index) ? "Component Controller Class" : "Audio Module Class");
+    snprintf(out->name, sizeof out->name, "%s", class_names[index]);
+    snprintf(out->subcategories, sizeof out->subcategories, "Fx|Tools");
+    snprintf(out->vendor, sizeof out->vendor, "LiveMusic");
+    snprintf(out->version, sizeof out->version, "1.0.0");
+    snprintf(out->sdk, sizeof out->sdk, "VST 3.8");
+    return OK;
+}
+static tresult ABI_CALL factory_get_class(void *self, int32_t index, class_info *out)
+{
+    class_info2 info;
+    tresult r = factory_get_class2(self, index, &info);
+    if (r == OK)
+        memcpy(out, &info, sizeof *out);
+    return r;
+}
+static tresult ABI_CALL factory_create(void *self, const char *cid, const char *iid, void **out)
+{
+    (void)self;
+    *out = NULL;
+    for (int n = 0; n < CLASS_COUNT; n++) {
+        if (!same((const uint8_t *)cid, class_ids[n]))
+            continue;
+        instance *i = calloc(1, sizeof *i);
+        if (!i)
+            return NO;
+        i->component = &components;
+        i->processor = &processors;
+        i->controller = &controllers;
+        i->livemusic = &vendor;
+        i->class = n;
+        atomic_store(&i->count, 1);
+        atomic_fetch_add(&instances, 1);
+        core_init(&i->core, n == FORGETFUL);
+        tresult r = query(i, (const uint8_t *)iid, out);
+        release(i);
+        return r;
+    }
+    return NO_INTERFACE;
+}
+static const factory2_table factory_functions = {
+    factory_query, factory_count, factory_count, factory_get_info, factory_classes, factory_get_class, factory_create, factory_get_class2,
+};
+
+ABI_EXPORT void *ABI_CALL GetPluginFactory(void) { return &factory; }
+#if !defined(_WIN32)
+ABI_EXPORT bool ModuleEntry(void *module) { return module != NULL; }
+ABI_EXPORT bool ModuleExit(void) { return atomic_load(&instances) == 0; }
+#endif

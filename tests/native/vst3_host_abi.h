@@ -200,4 +200,28 @@ typedef struct {
     void *(ABI_CALL *create_view)(void *self, const char *);
 } controller_table;
 
+/* ---- the interface of LiveMusic ---- */
+
+static const tuid IID_LIVEMUSIC = TUID(0x4C697665u, 0x4D757369u, 0x63564E44u, 0x00000001u);
+typedef struct {
+    uint32_t size, state;
+    uint64_t underruns, underrun_samples;
+    uint32_t engine_restarts, prompts_ready;
+    float buffer_seconds, realtime_factor;
+    uint64_t frames_heard, output_position;
+    float heard_weights[8];
+    float sidechain_peak;
+    uint32_t engine_pid;
+    char message[256];
+} livemusic_status;
+struct livemusic_table {
+    UNKNOWN;
+    int64_t(ABI_CALL *allocated)(void *self);
+    void(ABI_CALL *collect)(void *self);
+    int64_t(ABI_CALL *collections)(void *self);
+    uint32_t(ABI_CALL *status)(void *self, livemusic_status *);
+    FN(set_prompt, uint32_t slot, const char *);
+    FN(get_prompt, uint32_t slot, char *, uint32_t size);
+};
+
 #endif

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using LiveMusic.TestHost.Hosting;
+using LiveMusic.TestHost.Scanning;
 
 namespace LiveMusic.TestHost.Commands;
 
@@ -11,13 +12,29 @@ internal static class ScanCommand
     public static Command Create()
     {
         var path = new Argument<string>("plugin") { Description = "The .clap or .vst3 to load: a file or a bundle." };
-        var command = new Command("scan", "List a library's plugins, ports and parameters, and time the scan.") { path };
+        var times = new Option<int>("--times") { Description = "Only measure: scans in so many fresh processes." };
+        var once = new Option<bool>("--once") { Description = "One scan; writes the milliseconds of load, read and unload.", Hidden = true };
+        var command = new Command("scan", "List a library's plugins, ports and parameters, and time the scan.") { path, times, once };
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(once))
+            {
+                ScanTime time = ScanReport.Once(parsed.GetValue(path)!);
+                Write($"{time.Load} {time.Read} {time.Unload}");
+                return 0;
+            }
+
+            if (parsed.GetValue(times) is > 0 and int processes)
+            {
+                ScanReport report = ScanReport.Measure(parsed.GetValue(path)!, processes);
+                Console.Out.Write(report.ToText());
+                return report.Started.Count == 0 ? 0 : 1;
+            }
+
             long begin = Stopwatch.GetTimestamp();
             using HostedLibrary library = HostedLibrary.Load(parsed.GetValue(path)!);
             double load = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
-            Write($"{library.Path}: loaded and listed in {load:0.0} ms");
+            Write($"{library.Path}: {library.Format}, loaded and listed in {load:0.0} ms");
             var roles = new ThreadRoles();
             foreach (PluginDescription description in library.Plugins)
             {

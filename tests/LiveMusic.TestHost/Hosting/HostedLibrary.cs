@@ -12,7 +12,7 @@ internal abstract class HostedLibrary : IDisposable
 
     public abstract string Format { get; }
 
-    public IReadOnlyList<PluginDescription> Plugins { get; protected init; } = [];
+    public IReadOnlyList<PluginDescription> Plugins { get; protected set; } = [];
 
     /// <summary>Loads what the path's ending says: <c>.vst3</c> or <c>.clap</c>.</summary>
     public static HostedLibrary Load(string path)
@@ -28,6 +28,9 @@ internal abstract class HostedLibrary : IDisposable
 
     /// <summary>Creates and initialises a plugin, the first one when <paramref name="id"/> is null.</summary>
     public abstract HostedPlugin Create(string? id, ThreadRoles roles);
+
+    /// <summary>Reads what the factory says, as a scanner does: <see cref="Plugins"/> anew.</summary>
+    public abstract void ReadFactory();
 
     public abstract void Dispose();
 

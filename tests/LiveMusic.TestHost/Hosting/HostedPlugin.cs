@@ -30,6 +30,9 @@ internal abstract unsafe class HostedPlugin(PluginDescription description, HostS
 
     public abstract bool HasState { get; }
 
+    /// <summary>Whether the plugin has to tell that values changed when a state was loaded (CLAP); a VST3 host asks for them itself.</summary>
+    public virtual bool AnnouncesLoadedState => true;
+
     public abstract bool HasRenderModes { get; }
 
     public abstract bool HasDiagnostics { get; }

@@ -10,22 +10,23 @@ internal readonly partial record struct ProcessFootprint
     private static ProcessFootprint TakeWindows()
     {
         using var self = Process.GetCurrentProcess();
-        return new ProcessFootprint(self.HandleCount, 0, self.Threads.Count, WindowsChildren());
+        return new ProcessFootprint(self.HandleCount, 0, self.Threads.Count, ChildrenOf((uint)Environment.ProcessId).Count);
     }
 
+    /// <summary>Living processes whose parent is, or was, the process <paramref name="parent"/>.</summary>
     [SupportedOSPlatform("windows")]
-    private static unsafe int WindowsChildren()
+    internal static unsafe List<uint> ChildrenOf(uint parent)
     {
         nint snapshot = CreateToolhelp32Snapshot(SnapProcess, 0);
         try
         {
-            int children = 0;
+            var children = new List<uint>();
             var entry = new ProcessEntry { Size = (uint)sizeof(ProcessEntry) };
             for (bool more = Process32First(snapshot, &entry); more; more = Process32Next(snapshot, &entry))
             {
-                if (entry.ParentId == (uint)Environment.ProcessId)
+                if (entry.ParentId == parent)
                 {
-                    children++;
+                    children.Add(entry.Id);
                 }
             }
 

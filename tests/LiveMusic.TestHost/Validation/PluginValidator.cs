@@ -143,7 +143,7 @@ public sealed class PluginValidator(string libraryPath)
             return Verdict.Fail("its own state was refused");
         }
 
-        if ((plugin.Services.TakeParamRescan() & (ClapParamRescan.Values | ClapParamRescan.All)) == 0)
+        if (plugin.AnnouncesLoadedState && (plugin.Services.TakeParamRescan() & (ClapParamRescan.Values | ClapParamRescan.All)) == 0)
         {
             return Verdict.Fail("the host was not told that the values changed (params.rescan)");
         }

@@ -17,7 +17,7 @@ internal sealed unsafe class ClapLibrary : HostedLibrary
         _module = module;
         _entry = entry;
         _factory = factory;
-        Plugins = ReadDescriptors();
+        ReadFactory();
     }
 
     public override string Format => "CLAP";
@@ -93,6 +93,8 @@ internal sealed unsafe class ClapLibrary : HostedLibrary
 
         return new ClapInstance(plugin, description, services, host);
     }
+
+    public override void ReadFactory() => Plugins = ReadDescriptors();
 
     public override void Dispose()
     {

@@ -41,7 +41,7 @@ static const core_param core_params[PARAM_COUNT] = {
 static inline const core_param *core_find(uint32_t id) { return id >= 1 && id <= PARAM_COUNT ? &core_params[id - 1] : NULL; }
 
 typedef struct {
-    bool forgetful, offline;
+    bool forgetful, offline, ahead;
     double rate;
     _Atomic double values[PARAM_COUNT + 1];
     char prompts[SLOTS][TEXT_SIZE];

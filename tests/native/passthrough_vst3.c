@@ -212,6 +212,7 @@ static tresult ABI_CALL process(void *self, process_data *d)
         apply_changes(c, d->in_changes, 0, 0);
         return OK;
     }
+    c->ahead = d->mode == PREFETCH;
     process_context *t = d->context;
     float beats = t && t->state & CONTEXT_BEATS_VALID ? (float)t->beats : -1;
     float playing = t && t->state & CONTEXT_PLAYING ? 1 : 0;
@@ -345,7 +346,7 @@ static uint32_t ABI_CALL vendor_status(void *self, livemusic_status *out)
     for (int k = 0; k < SLOTS; k++)
         s.prompts_ready += c->prompts[k][0] != 0;
     s.heard_weights[0] = 1;
-    snprintf(s.message, sizeof s.message, "%s", c->offline ? "offline" : "real time");
+    snprintf(s.message, sizeof s.message, "%s", c->offline ? "offline" : c->ahead ? "ahead" : "real time");
     memcpy(out, &s, size);
     return size;
 }

@@ -111,7 +111,7 @@ public static class CallbackBench
         using HostedLibrary library = HostedLibrary.Load(pluginPath);
         using HostedPlugin plugin = library.Create(pluginId, roles);
         using HostedLibrary? otherLibrary = passthroughPath is null ? null : HostedLibrary.Load(passthroughPath);
-        using HostedPlugin? other = otherLibrary?.Create(PassthroughPlugin.Id, roles);
+        using HostedPlugin? other = otherLibrary?.Create(PassthroughPlugin.Name, roles);
         using var first = new Subject(plugin, frames, sampleRate);
         using Subject? second = other is null ? null : new Subject(other, frames, sampleRate);
         using var thread = new AudioThread(roles, raisePriority: true);

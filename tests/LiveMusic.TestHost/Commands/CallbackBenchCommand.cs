@@ -35,7 +35,7 @@ internal static class CallbackBenchCommand
                 BenchReport result = CallbackBench.Run(
                     library,
                     parsed.GetValue(id),
-                    PassthroughPlugin.Build(folder),
+                    PassthroughPlugin.Build(folder, Path.GetExtension(library.TrimEnd(Path.DirectorySeparatorChar))),
                     parsed.GetValue(minutes) * 60,
                     parsed.GetValue(frames),
                     parsed.GetValue(rate),

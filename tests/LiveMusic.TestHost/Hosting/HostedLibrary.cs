@@ -43,7 +43,7 @@ internal abstract class HostedLibrary : IDisposable
         }
 
         return id is null ? Plugins[0] : Plugins.FirstOrDefault(p => p.Id == id) ?? Plugins.FirstOrDefault(p => p.Name == id)
-            ?? throw new HostException($"{Path} has no plugin '{id}'. It has: {string.Join(", ", Plugins.Select(p => p.Id))}.");
+            ?? throw new HostException($"{Path} has no plugin '{id}'. It has: {string.Join(", ", Plugins.Select(p => $"{p.Id} ({p.Name})"))}.");
     }
 
     /// <summary>The shared library in a bundle, or the file itself.</summary>

@@ -1,4 +1,5 @@
 using LiveMusic.Plugin.Clap.Interop;
+using LiveMusic.TestHost.Playback;
 
 namespace LiveMusic.TestHost.Hosting;
 
@@ -53,6 +54,9 @@ internal abstract unsafe class HostedPlugin(PluginDescription description, HostS
 
     /// <summary>Whether the next blocks are made ahead of their time, as anticipative hosts make them. VST3 tells the plugin; CLAP has no word for it. [audio]</summary>
     public bool Prefetching { get; set; }
+
+    /// <summary>In which order the halves of a VST3 get a saved state; a CLAP has no halves.</summary>
+    public RestoreOrder RestoreOrder { get; set; }
 
     /// <summary>A parameter by name, by "module/name", or by its number. Names are compared without regard to case.</summary>
     public PluginParameter Parameter(string nameOrId)

@@ -70,6 +70,9 @@ public sealed record Arrangement
     /// <summary>How the host presents the sidechain input.</summary>
     public SidechainBus SidechainBus { get; init; } = SidechainBus.Connected;
 
+    /// <summary>In which order the halves of a VST3 get a state.</summary>
+    public RestoreOrder RestoreOrder { get; init; } = RestoreOrder.ComponentFirst;
+
     /// <summary>After a state is loaded all values are read and sent to the plugin, as Ableton Live does.</summary>
     public bool SendsValuesBack { get; init; }
 
@@ -203,6 +206,19 @@ public enum SidechainBus
 
     /// <summary>The block has fewer inputs than the plugin declared.</summary>
     Absent,
+}
+
+/// <summary>In which order the halves of a VST3 get a state.</summary>
+public enum RestoreOrder
+{
+    /// <summary>setState of the component, then setComponentState of the controller: the specification's order, Live's and Cubase's.</summary>
+    ComponentFirst,
+
+    /// <summary>setComponentState before setState.</summary>
+    ControllerFirst,
+
+    /// <summary>setState alone: the controller hears nothing.</summary>
+    ComponentOnly,
 }
 
 /// <summary>How long the blocks are: exactly one of the three, 512 frames when none is given.</summary>

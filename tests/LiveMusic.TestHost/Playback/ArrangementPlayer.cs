@@ -172,6 +172,7 @@ public sealed class ArrangementPlayer
                 _states[DefaultState] = initial;
             }
 
+            _plugin.RestoreOrder = _arrangement.RestoreOrder;
             _plugin.ConnectSidechain(_arrangement.SidechainBus != SidechainBus.Inactive);
             if (_arrangement.State is { } state)
             {

@@ -14,6 +14,22 @@ internal readonly partial record struct ProcessFootprint(int Descriptors, int Re
     public bool Exceeds(ProcessFootprint before) =>
         Descriptors > before.Descriptors || Regions > before.Regions || Threads > before.Threads || Children > before.Children;
 
+    /// <summary>When nothing has changed for a while, or after <paramref name="patience"/>.</summary>
+    public static ProcessFootprint TakeWhenStill(TimeSpan patience)
+    {
+        var waited = System.Diagnostics.Stopwatch.StartNew();
+        ProcessFootprint last = Take();
+        for (int same = 0; same < 3 && waited.Elapsed < patience;)
+        {
+            Thread.Sleep(50);
+            ProcessFootprint now = Take();
+            same = now == last ? same + 1 : 0;
+            last = now;
+        }
+
+        return last;
+    }
+
     /// <summary>
     /// Now, after at most <paramref name="patience"/> for what ends a little later: threads that are told to stop, pool threads that are not needed any more.
     /// </summary>

@@ -90,8 +90,7 @@ internal sealed class StressTest(IReadOnlyList<string> paths, StressSizes sizes,
         try
         {
             small();
-            // Threads that the small run left in the pools must be gone, or they would hide as many leaks.
-            before = ProcessFootprint.TakeWhenCalm(default, TimeSpan.FromSeconds(1));
+            before = ProcessFootprint.TakeWhenStill(TimeSpan.FromSeconds(2));
             begin = Stopwatch.GetTimestamp();
             whole();
         }

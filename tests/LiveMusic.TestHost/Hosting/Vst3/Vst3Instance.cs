@@ -1,4 +1,5 @@
 using LiveMusic.Plugin.Clap.Interop;
+using LiveMusic.TestHost.Playback;
 
 namespace LiveMusic.TestHost.Hosting.Vst3;
 
@@ -96,9 +97,6 @@ internal sealed unsafe partial class Vst3Instance : HostedPlugin
     public override uint Latency => Processor->GetLatencySamples(_processor);
 
     public override uint Tail => Processor->GetTailSamples(_processor);
-
-    /// <summary>In which order the two halves get a saved state.</summary>
-    public RestoreOrder RestoreOrder { get; set; }
 
     private ComponentTable* Component => Vst3Call.Table<ComponentTable>(_component);
 
@@ -427,17 +425,4 @@ internal sealed unsafe partial class Vst3Instance : HostedPlugin
 
         Demand(Processor->SetBusArrangements(_processor, inputs, Inputs.Count, outputs, Outputs.Count), "setBusArrangements with its own arrangements");
     }
-}
-
-/// <summary>In which order the halves of a VST3 get a state.</summary>
-public enum RestoreOrder
-{
-    /// <summary>setState of the component, then setComponentState of the controller: the specification's order, Live's and Cubase's.</summary>
-    ComponentFirst,
-
-    /// <summary>setComponentState before setState.</summary>
-    ControllerFirst,
-
-    /// <summary>setState alone: the controller hears nothing.</summary>
-    ComponentOnly,
 }

@@ -350,13 +350,13 @@ static uint32_t ABI_CALL vendor_status(void *self, livemusic_status *out)
     memcpy(out, &s, size);
     return size;
 }
-static tresult ABI_CALL vendor_set_prompt(void *self, uint32_t slot, const char *text) { return core_set_prompt(&SELF(livemusic)->core, slot, text) ? OK : INVALID; }
-static tresult ABI_CALL vendor_get_prompt(void *self, uint32_t slot, char *out, uint32_t size)
+static tbool ABI_CALL vendor_set_prompt(void *self, uint32_t slot, const char *text) { return core_set_prompt(&SELF(livemusic)->core, slot, text); }
+static tbool ABI_CALL vendor_get_prompt(void *self, uint32_t slot, char *out, uint32_t size)
 {
     if (slot >= SLOTS || size == 0)
-        return INVALID;
+        return 0;
     snprintf(out, size, "%s", SELF(livemusic)->core.prompts[slot]);
-    return OK;
+    return 1;
 }
 static const struct livemusic_table vendor = {
     UNKNOWN_ENTRIES(livemusic), vendor_allocated, vendor_collect, vendor_collections, vendor_status, vendor_set_prompt, vendor_get_prompt,

@@ -202,7 +202,7 @@ typedef struct {
 
 /* ---- the interface of LiveMusic ---- */
 
-static const tuid IID_LIVEMUSIC = TUID(0x4C697665u, 0x4D757369u, 0x63564E44u, 0x00000001u);
+static const tuid IID_LIVEMUSIC = TUID(0x4B1C7D52u, 0x9E0A4F36u, 0xA2D85B7Eu, 0x63F1C094u);
 typedef struct {
     uint32_t size, state;
     uint64_t underruns, underrun_samples;
@@ -220,8 +220,8 @@ struct livemusic_table {
     void(ABI_CALL *collect)(void *self);
     int64_t(ABI_CALL *collections)(void *self);
     uint32_t(ABI_CALL *status)(void *self, livemusic_status *);
-    FN(set_prompt, uint32_t slot, const char *);
-    FN(get_prompt, uint32_t slot, char *, uint32_t size);
+    tbool(ABI_CALL *set_prompt)(void *self, uint32_t slot, const char *);
+    tbool(ABI_CALL *get_prompt)(void *self, uint32_t slot, char *, uint32_t size);
 };
 
 #endif

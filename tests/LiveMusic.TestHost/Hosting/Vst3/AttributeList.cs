@@ -1,34 +1,38 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using LiveMusic.Plugin.Clap.Interop;
+using LiveMusic.Plugin.Vst3.Interop;
 
 namespace LiveMusic.TestHost.Hosting.Vst3;
 
 /// <summary>IAttributeList: values by name.</summary>
 internal sealed unsafe class AttributeList : HostObject
 {
-    private static readonly void** Table = MakeTable(
-        (nint)(delegate* unmanaged[Stdcall]<void*, byte*, long, int>)&SetInt,
-        (nint)(delegate* unmanaged[Stdcall]<void*, byte*, long*, int>)&GetInt,
-        (nint)(delegate* unmanaged[Stdcall]<void*, byte*, double, int>)&SetFloat,
-        (nint)(delegate* unmanaged[Stdcall]<void*, byte*, double*, int>)&GetFloat,
-        (nint)(delegate* unmanaged[Stdcall]<void*, byte*, char*, int>)&SetString,
-        (nint)(delegate* unmanaged[Stdcall]<void*, byte*, char*, uint, int>)&GetString,
-        (nint)(delegate* unmanaged[Stdcall]<void*, byte*, byte*, uint, int>)&SetBinary,
-        (nint)(delegate* unmanaged[Stdcall]<void*, byte*, byte**, uint*, int>)&GetBinary);
+    private static readonly IAttributeList* Table = MakeTable(new IAttributeList
+    {
+        Unknown = Counted,
+        SetInt = &SetInt,
+        GetInt = &GetInt,
+        SetFloat = &SetFloat,
+        GetFloat = &GetFloat,
+        SetString = &SetString,
+        GetString = &GetString,
+        SetBinary = &SetBinary,
+        GetBinary = &GetBinary,
+    });
 
     private readonly Dictionary<string, object> _values = [];
 
     public AttributeList() => Pointer = AddFace(Table);
 
-    public void* Pointer { get; }
+    public Com<IAttributeList>* Pointer { get; }
 
-    protected override void* Find(Vst3Id id) => id.Equals(Vst3Id.AttributeList) || id.Equals(Vst3Id.Unknown) ? Pointer : null;
+    protected override void* Find(Tuid id) => id.Equals(IAttributeList.Iid) || id.Equals(FUnknown.Iid) ? Pointer : null;
 
     private static int Put(void* self, byte* name, object value)
     {
         From<AttributeList>(self)._values[ClapText.Read(name) ?? ""] = value;
-        return Vst3Result.Ok;
+        return TResult.Ok;
     }
 
     private static bool Get<T>(void* self, byte* name, out T value)
@@ -38,53 +42,53 @@ internal sealed unsafe class AttributeList : HostObject
         return found;
     }
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int SetInt(void* self, byte* name, long value) => Put(self, name, value);
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
-    private static int GetInt(void* self, byte* name, long* value) => Get(self, name, out *value) ? Vst3Result.Ok : Vst3Result.False;
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int GetInt(void* self, byte* name, long* value) => Get(self, name, out *value) ? TResult.Ok : TResult.False;
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int SetFloat(void* self, byte* name, double value) => Put(self, name, value);
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
-    private static int GetFloat(void* self, byte* name, double* value) => Get(self, name, out *value) ? Vst3Result.Ok : Vst3Result.False;
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int GetFloat(void* self, byte* name, double* value) => Get(self, name, out *value) ? TResult.Ok : TResult.False;
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int SetString(void* self, byte* name, char* value) => Put(self, name, new string(value));
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int GetString(void* self, byte* name, char* value, uint bytes)
     {
         if (!Get(self, name, out string text) || bytes < sizeof(char))
         {
-            return Vst3Result.False;
+            return TResult.False;
         }
 
         int length = Math.Min(text.Length, (int)(bytes / sizeof(char)) - 1);
         text.AsSpan(0, length).CopyTo(new Span<char>(value, length));
         value[length] = '\0';
-        return Vst3Result.Ok;
+        return TResult.Ok;
     }
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
-    private static int SetBinary(void* self, byte* name, byte* data, uint bytes)
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int SetBinary(void* self, byte* name, void* data, uint bytes)
     {
         var held = new PinnedBytes();
         held.Set(new ReadOnlySpan<byte>(data, (int)bytes));
         return Put(self, name, held);
     }
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
-    private static int GetBinary(void* self, byte* name, byte** data, uint* bytes)
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int GetBinary(void* self, byte* name, void** data, uint* bytes)
     {
         if (!Get(self, name, out PinnedBytes held))
         {
-            return Vst3Result.False;
+            return TResult.False;
         }
 
         *data = held.Pointer;
         *bytes = (uint)held.Length;
-        return Vst3Result.Ok;
+        return TResult.Ok;
     }
 }

@@ -1,34 +1,38 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using LiveMusic.Plugin.Vst3.Interop;
 
 namespace LiveMusic.TestHost.Hosting.Vst3;
 
 /// <summary>IHostApplication: the host's name, and messages for the two halves of a plugin.</summary>
 internal sealed unsafe class HostApplication : HostObject
 {
-    private static readonly void** Table = MakeTable(
-        (nint)(delegate* unmanaged[Stdcall]<void*, char*, int>)&GetName,
-        (nint)(delegate* unmanaged[Stdcall]<void*, Vst3Id*, Vst3Id*, void**, int>)&CreateInstance);
+    private static readonly IHostApplication* Table = MakeTable(new IHostApplication
+    {
+        Unknown = Counted,
+        GetName = &GetName,
+        CreateInstance = &CreateInstance,
+    });
 
     public HostApplication() => Pointer = AddFace(Table);
 
-    public void* Pointer { get; }
+    public Com<IHostApplication>* Pointer { get; }
 
-    protected override void* Find(Vst3Id id) => id.Equals(Vst3Id.HostApplication) || id.Equals(Vst3Id.Unknown) ? Pointer : null;
+    protected override void* Find(Tuid id) => id.Equals(IHostApplication.Iid) || id.Equals(FUnknown.Iid) ? Pointer : null;
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int GetName(void* self, char* name)
     {
         "livemusic-host\0".CopyTo(new Span<char>(name, 128));
-        return Vst3Result.Ok;
+        return TResult.Ok;
     }
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
-    private static int CreateInstance(void* self, Vst3Id* id, Vst3Id* wanted, void** created)
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int CreateInstance(void* self, Tuid* id, Tuid* wanted, void** created)
     {
-        *created = id->Equals(Vst3Id.Message) && wanted->Equals(Vst3Id.Message) ? new HostMessage().Pointer
-            : id->Equals(Vst3Id.AttributeList) && wanted->Equals(Vst3Id.AttributeList) ? new AttributeList().Pointer
+        *created = id->Equals(IMessage.Iid) && wanted->Equals(IMessage.Iid) ? (void*)new HostMessage().Pointer
+            : id->Equals(IAttributeList.Iid) && wanted->Equals(IAttributeList.Iid) ? new AttributeList().Pointer
             : null;
-        return *created == null ? Vst3Result.NoInterface : Vst3Result.Ok;
+        return *created == null ? TResult.NoInterface : TResult.Ok;
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using LiveMusic.Plugin.Vst3.Interop;
 
 namespace LiveMusic.TestHost.Hosting.Vst3;
 
@@ -18,25 +19,20 @@ internal abstract unsafe class HostObject
     /// <summary>References held, the host's own included.</summary>
     public int References => Volatile.Read(ref _count);
 
-    public static void* QueryEntry => (delegate* unmanaged[Stdcall]<void*, Vst3Id*, void**, int>)&Query;
-
-    public static void* AddRefEntry => (delegate* unmanaged[Stdcall]<void*, uint>)&AddRef;
-
-    public static void* ReleaseEntry => (delegate* unmanaged[Stdcall]<void*, uint>)&Release;
+    /// <summary>FUnknown's functions of every host object.</summary>
+    protected static FUnknown Counted => new() { QueryInterface = &Query, AddRef = &AddRef, Release = &Release };
 
     /// <summary>The object behind one of its interfaces.</summary>
     public static T From<T>(void* face)
         where T : HostObject => (T)GCHandle.FromIntPtr(((Face*)face)->Owner).Target!;
 
-    /// <summary>A table that begins with FUnknown's functions and lives as long as the process.</summary>
-    public static void** MakeTable(params ReadOnlySpan<nint> functions)
+    /// <summary>A table that lives as long as the process.</summary>
+    public static T* MakeTable<T>(T functions)
+        where T : unmanaged
     {
-        var table = (nint*)NativeMemory.Alloc((nuint)(functions.Length + 3), (nuint)sizeof(nint));
-        table[0] = (nint)QueryEntry;
-        table[1] = (nint)AddRefEntry;
-        table[2] = (nint)ReleaseEntry;
-        functions.CopyTo(new Span<nint>(table + 3, functions.Length));
-        return (void**)table;
+        var table = (T*)NativeMemory.Alloc((nuint)sizeof(T));
+        *table = functions;
+        return table;
     }
 
     /// <summary>Gives the host's own reference back.</summary>
@@ -58,7 +54,7 @@ internal abstract unsafe class HostObject
     }
 
     /// <summary>The interface of an identifier, null when there is none.</summary>
-    protected abstract void* Find(Vst3Id id);
+    protected abstract void* Find(Tuid id);
 
     /// <summary>After the last reference went.</summary>
     protected virtual void Freed()
@@ -66,37 +62,38 @@ internal abstract unsafe class HostObject
     }
 
     /// <summary>A new interface of this object.</summary>
-    protected void* AddFace(void** table)
+    protected Com<T>* AddFace<T>(T* table)
+        where T : unmanaged
     {
         var face = (Face*)NativeMemory.Alloc((nuint)sizeof(Face));
         *face = new Face { Table = table, Owner = GCHandle.ToIntPtr(_self) };
         _faces.Add((nint)face);
-        return face;
+        return (Com<T>*)face;
     }
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
-    private static int Query(void* self, Vst3Id* id, void** found)
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int Query(void* self, Tuid* id, void** found)
     {
         HostObject o = From<HostObject>(self);
         *found = o.Find(*id);
         if (*found == null)
         {
-            return Vst3Result.NoInterface;
+            return TResult.NoInterface;
         }
 
         Interlocked.Increment(ref o._count);
-        return Vst3Result.Ok;
+        return TResult.Ok;
     }
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static uint AddRef(void* self) => (uint)Interlocked.Increment(ref From<HostObject>(self)._count);
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static uint Release(void* self) => From<HostObject>(self).Release();
 
     private struct Face
     {
-        public void** Table;
+        public void* Table;
         public nint Owner;
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using LiveMusic.Plugin.Vst3.Interop;
 
 namespace LiveMusic.TestHost.Hosting.Vst3;
 
@@ -8,17 +9,24 @@ internal sealed unsafe class NoteEvents : IDisposable
 {
     private const int Capacity = 2048;
 
-    private static readonly void** EventsTable = MakeTable();
+    private static readonly IEventList* EventsTable = HostObject.MakeTable(new IEventList
+    {
+        Unknown = new FUnknown { QueryInterface = &Query, AddRef = &One, Release = &One },
+        GetEventCount = &GetCount,
+        GetEvent = &Get,
+        AddEvent = &Push,
+    });
+
     private readonly Block* _block;
 
     public NoteEvents()
     {
         _block = (Block*)NativeMemory.AllocZeroed((nuint)sizeof(Block));
         _block->Table = EventsTable;
-        _block->Events = (Vst3Event*)NativeMemory.AllocZeroed(Capacity, (nuint)sizeof(Vst3Event));
+        _block->Events = (Event*)NativeMemory.AllocZeroed(Capacity, (nuint)sizeof(Event));
     }
 
-    public void* Pointer => _block;
+    public Com<IEventList>* Pointer => (Com<IEventList>*)_block;
 
     public int Count => _block->Count;
 
@@ -27,7 +35,7 @@ internal sealed unsafe class NoteEvents : IDisposable
 
     public void Clear() => _block->Count = 0;
 
-    public void Add(in Vst3Event e)
+    public void Add(in Event e)
     {
         if (_block->Count == Capacity)
         {
@@ -44,60 +52,50 @@ internal sealed unsafe class NoteEvents : IDisposable
         NativeMemory.Free(_block);
     }
 
-    private static void** MakeTable()
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int Query(void* self, Tuid* id, void** found)
     {
-        void** table = HostObject.MakeTable(
-            (nint)(delegate* unmanaged[Stdcall]<Block*, int>)&GetCount,
-            (nint)(delegate* unmanaged[Stdcall]<Block*, int, Vst3Event*, int>)&Get,
-            (nint)(delegate* unmanaged[Stdcall]<Block*, Vst3Event*, int>)&Push);
-        table[0] = (delegate* unmanaged[Stdcall]<void*, Vst3Id*, void**, int>)&Query;
-        table[1] = (delegate* unmanaged[Stdcall]<void*, uint>)&Uncounted;
-        table[2] = (delegate* unmanaged[Stdcall]<void*, uint>)&Uncounted;
-        return table;
+        *found = id->Equals(IEventList.Iid) || id->Equals(FUnknown.Iid) ? self : null;
+        return *found == null ? TResult.NoInterface : TResult.Ok;
     }
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
-    private static int Query(void* self, Vst3Id* id, void** found)
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static uint One(void* self) => 1;
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int GetCount(void* self) => ((Block*)self)->Count;
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int Get(void* self, int index, Event* e)
     {
-        *found = id->Equals(Vst3Id.EventList) || id->Equals(Vst3Id.Unknown) ? self : null;
-        return *found == null ? Vst3Result.NoInterface : Vst3Result.Ok;
-    }
-
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
-    private static uint Uncounted(void* self) => 1;
-
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
-    private static int GetCount(Block* self) => self->Count;
-
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
-    private static int Get(Block* self, int index, Vst3Event* e)
-    {
-        if ((uint)index >= (uint)self->Count)
+        var block = (Block*)self;
+        if ((uint)index >= (uint)block->Count)
         {
-            return Vst3Result.InvalidArgument;
+            return TResult.InvalidArgument;
         }
 
-        *e = self->Events[index];
-        return Vst3Result.Ok;
+        *e = block->Events[index];
+        return TResult.Ok;
     }
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
-    private static int Push(Block* self, Vst3Event* e)
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int Push(void* self, Event* e)
     {
-        if (self->Count == Capacity)
+        var block = (Block*)self;
+        if (block->Count == Capacity)
         {
-            self->Dropped++;
-            return Vst3Result.False;
+            block->Dropped++;
+            return TResult.False;
         }
 
-        self->Events[self->Count++] = *e;
-        return Vst3Result.Ok;
+        block->Events[block->Count++] = *e;
+        return TResult.Ok;
     }
 
     private struct Block
     {
-        public void** Table;
-        public Vst3Event* Events;
+        public void* Table;
+        public Event* Events;
         public int Count;
         public long Dropped;
     }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using LiveMusic.Plugin.Vst3.Interop;
 
 namespace LiveMusic.TestHost.Hosting.Vst3;
 
@@ -12,16 +13,24 @@ internal sealed unsafe class ParameterChanges : IDisposable
     /// <summary>Points that fit, all parameters together.</summary>
     private const int Capacity = EventList.Capacity;
 
-    private static readonly void** ChangesTable = Table(
-        (nint)(delegate* unmanaged[Stdcall]<Block*, int>)&Count,
-        (nint)(delegate* unmanaged[Stdcall]<Block*, int, Queue*>)&GetData,
-        (nint)(delegate* unmanaged[Stdcall]<Block*, uint*, int*, Queue*>)&AddData);
+    private static readonly FUnknown Uncounted = new() { QueryInterface = &Query, AddRef = &One, Release = &One };
 
-    private static readonly void** QueueTable = Table(
-        (nint)(delegate* unmanaged[Stdcall]<Queue*, uint>)&QueueId,
-        (nint)(delegate* unmanaged[Stdcall]<Queue*, int>)&PointCount,
-        (nint)(delegate* unmanaged[Stdcall]<Queue*, int, int*, double*, int>)&GetPoint,
-        (nint)(delegate* unmanaged[Stdcall]<Queue*, int, double, int*, int>)&AddPoint);
+    private static readonly IParameterChanges* ChangesTable = HostObject.MakeTable(new IParameterChanges
+    {
+        Unknown = Uncounted,
+        GetParameterCount = &Count,
+        GetParameterData = &GetData,
+        AddParameterData = &AddData,
+    });
+
+    private static readonly IParamValueQueue* QueueTable = HostObject.MakeTable(new IParamValueQueue
+    {
+        Unknown = Uncounted,
+        GetParameterId = &QueueId,
+        GetPointCount = &PointCount,
+        GetPoint = &GetPoint,
+        AddPoint = &AddPoint,
+    });
 
     private readonly Block* _block;
 
@@ -40,7 +49,7 @@ internal sealed unsafe class ParameterChanges : IDisposable
         }
     }
 
-    public void* Pointer => _block;
+    public Com<IParameterChanges>* Pointer => (Com<IParameterChanges>*)_block;
 
     /// <summary>Queues in use.</summary>
     public int QueueCount => _block->QueueCount;
@@ -140,97 +149,93 @@ internal sealed unsafe class ParameterChanges : IDisposable
         return true;
     }
 
-    /// <summary>A table for objects that belong to the host and are not counted.</summary>
-    private static void** Table(params ReadOnlySpan<nint> functions)
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int Query(void* self, Tuid* id, void** found)
     {
-        void** table = HostObject.MakeTable(functions);
-        table[0] = (delegate* unmanaged[Stdcall]<void*, Vst3Id*, void**, int>)&Query;
-        table[1] = (delegate* unmanaged[Stdcall]<void*, uint>)&Uncounted;
-        table[2] = (delegate* unmanaged[Stdcall]<void*, uint>)&Uncounted;
-        return table;
+        Tuid own = *(void**)self == ChangesTable ? IParameterChanges.Iid : IParamValueQueue.Iid;
+        *found = id->Equals(own) || id->Equals(FUnknown.Iid) ? self : null;
+        return *found == null ? TResult.NoInterface : TResult.Ok;
     }
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
-    private static int Query(void* self, Vst3Id* id, void** found)
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static uint One(void* self) => 1;
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int Count(void* self) => ((Block*)self)->QueueCount;
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static Com<IParamValueQueue>* GetData(void* self, int index)
     {
-        Vst3Id own = *(void***)self == ChangesTable ? Vst3Id.ParameterChanges : Vst3Id.ParamValueQueue;
-        *found = id->Equals(own) || id->Equals(Vst3Id.Unknown) ? self : null;
-        return *found == null ? Vst3Result.NoInterface : Vst3Result.Ok;
+        var block = (Block*)self;
+        return (uint)index < (uint)block->QueueCount ? (Com<IParamValueQueue>*)(block->Queues + index) : null;
     }
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
-    private static uint Uncounted(void* self) => 1;
-
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
-    private static int Count(Block* self) => self->QueueCount;
-
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
-    private static Queue* GetData(Block* self, int index) => (uint)index < (uint)self->QueueCount ? self->Queues + index : null;
-
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
-    private static Queue* AddData(Block* self, uint* id, int* index)
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static Com<IParamValueQueue>* AddData(void* self, uint* id, int* index)
     {
         int at;
-        Queue* queue = Find(self, *id, &at);
+        Queue* queue = Find((Block*)self, *id, &at);
         if (queue != null && index != null)
         {
             *index = at;
         }
 
-        return queue;
+        return (Com<IParamValueQueue>*)queue;
     }
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
-    private static uint QueueId(Queue* self) => self->Id;
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static uint QueueId(void* self) => ((Queue*)self)->Id;
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
-    private static int PointCount(Queue* self) => self->Count;
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int PointCount(void* self) => ((Queue*)self)->Count;
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
-    private static int GetPoint(Queue* self, int index, int* offset, double* value)
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int GetPoint(void* self, int index, int* offset, double* value)
     {
-        if ((uint)index >= (uint)self->Count)
+        var queue = (Queue*)self;
+        if ((uint)index >= (uint)queue->Count)
         {
-            return Vst3Result.InvalidArgument;
+            return TResult.InvalidArgument;
         }
 
         // Points are read forwards nearly always: go on from where the last call was.
-        if (index < self->ReadIndex)
+        if (index < queue->ReadIndex)
         {
-            self->ReadIndex = 0;
-            self->ReadPoint = self->First;
+            queue->ReadIndex = 0;
+            queue->ReadPoint = queue->First;
         }
 
-        for (; self->ReadIndex < index; self->ReadIndex++)
+        for (; queue->ReadIndex < index; queue->ReadIndex++)
         {
-            self->ReadPoint = self->Owner->Points[self->ReadPoint].Next;
+            queue->ReadPoint = queue->Owner->Points[queue->ReadPoint].Next;
         }
 
-        *offset = self->Owner->Points[self->ReadPoint].Offset;
-        *value = self->Owner->Points[self->ReadPoint].Value;
-        return Vst3Result.Ok;
+        *offset = queue->Owner->Points[queue->ReadPoint].Offset;
+        *value = queue->Owner->Points[queue->ReadPoint].Value;
+        return TResult.Ok;
     }
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
-    private static int AddPoint(Queue* self, int offset, double value, int* index)
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int AddPoint(void* self, int offset, double value, int* index)
     {
-        if (!Append(self, offset, value))
+        var queue = (Queue*)self;
+        if (!Append(queue, offset, value))
         {
-            self->Owner->Dropped++;
-            return Vst3Result.False;
+            queue->Owner->Dropped++;
+            return TResult.False;
         }
 
         if (index != null)
         {
-            *index = self->Count - 1;
+            *index = queue->Count - 1;
         }
 
-        return Vst3Result.Ok;
+        return TResult.Ok;
     }
 
     private struct Block
     {
-        public void** Table;
+        public void* Table;
         public Queue* Queues;
         public Point* Points;
         public int QueueCount;
@@ -241,7 +246,7 @@ internal sealed unsafe class ParameterChanges : IDisposable
 
     private struct Queue
     {
-        public void** Table;
+        public void* Table;
         public Block* Owner;
         public uint Id;
         public int Count;

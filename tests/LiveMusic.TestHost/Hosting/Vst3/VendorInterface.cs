@@ -1,17 +1,17 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using LiveMusic.Plugin.Clap.Interop;
+using LiveMusic.Plugin.Vst3.Interop;
 
 namespace LiveMusic.TestHost.Hosting.Vst3;
 
 /// <summary>LiveMusic's own interface of a component: what the CLAP says through its vendor extensions. Any other plugin has none.</summary>
 internal sealed unsafe class VendorInterface : IDisposable
 {
-    private readonly void* _face;
+    private readonly Com<ILiveMusicExtension>* _face;
 
     public VendorInterface(void* component)
     {
-        _face = Vst3Call.Query(component, VendorTable.Id);
+        _face = Com.Query<ILiveMusicExtension>(component, ILiveMusicExtension.Iid);
     }
 
     public bool HasDiagnostics => _face != null;
@@ -22,7 +22,7 @@ internal sealed unsafe class VendorInterface : IDisposable
 
     public long? Collections => _face == null ? null : Table->GcCount(_face);
 
-    private VendorTable* Table => Vst3Call.Table<VendorTable>(_face);
+    private ILiveMusicExtension* Table => _face->Table;
 
     public PluginStatus? Status(double at)
     {
@@ -47,7 +47,7 @@ internal sealed unsafe class VendorInterface : IDisposable
     {
         fixed (byte* utf8 = Encoding.UTF8.GetBytes(text + '\0'))
         {
-            return _face != null && Table->SetPrompt(_face, (uint)slot, utf8) == Vst3Result.Ok;
+            return _face != null && Table->SetPromptText(_face, (uint)slot, utf8) != 0;
         }
     }
 
@@ -55,28 +55,8 @@ internal sealed unsafe class VendorInterface : IDisposable
     {
         const int size = 4096;
         byte* buffer = stackalloc byte[size];
-        return _face != null && Table->GetPrompt(_face, (uint)slot, buffer, size) == Vst3Result.Ok ? ClapText.Read(buffer, size) : null;
+        return _face != null && Table->GetPromptText(_face, (uint)slot, buffer, size) != 0 ? ClapText.Read(buffer, size) : null;
     }
 
-    public void Dispose()
-    {
-        if (_face != null)
-        {
-            Vst3Call.Release(_face);
-        }
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct VendorTable
-    {
-        public static readonly Vst3Id Id = new(0x4C697665, 0x4D757369, 0x63564E44, 0x00000001);
-
-        public UnknownTable Unknown;
-        public delegate* unmanaged[Stdcall]<void*, long> AudioThreadAllocatedBytes;
-        public delegate* unmanaged[Stdcall]<void*, void> ForceCollection;
-        public delegate* unmanaged[Stdcall]<void*, long> GcCount;
-        public delegate* unmanaged[Stdcall]<void*, LiveMusicStatus*, uint> Status;
-        public delegate* unmanaged[Stdcall]<void*, uint, byte*, int> SetPrompt;
-        public delegate* unmanaged[Stdcall]<void*, uint, byte*, uint, int> GetPrompt;
-    }
+    public void Dispose() => Com.Release(_face);
 }

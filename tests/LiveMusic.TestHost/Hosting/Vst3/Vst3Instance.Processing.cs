@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using LiveMusic.Plugin.Clap.Interop;
+using LiveMusic.Plugin.Vst3.Interop;
 
 namespace LiveMusic.TestHost.Hosting.Vst3;
 
 /// <summary>What the audio thread does: the host's blocks in VST3's words. Allocates nothing.</summary>
 internal sealed unsafe partial class Vst3Instance
 {
-    private readonly NativeArray<BusBuffers> _blockInputs;
-    private readonly NativeArray<BusBuffers> _blockOutputs;
+    private readonly NativeArray<AudioBusBuffers> _blockInputs;
+    private readonly NativeArray<AudioBusBuffers> _blockOutputs;
     private readonly ParameterChanges _in;
     private readonly ParameterChanges _out;
     private readonly NoteEvents _notes = new();
@@ -29,23 +30,23 @@ internal sealed unsafe partial class Vst3Instance
 
         var data = new ProcessData
         {
-            Mode = Mode,
-            Frames = (int)block->FramesCount,
-            InputCount = (int)block->AudioInputsCount,
-            OutputCount = (int)block->AudioOutputsCount,
+            ProcessMode = Mode,
+            NumSamples = (int)block->FramesCount,
+            NumInputs = (int)block->AudioInputsCount,
+            NumOutputs = (int)block->AudioOutputsCount,
             Inputs = _blockInputs.Pointer,
             Outputs = _blockOutputs.Pointer,
-            InputChanges = _in.Pointer,
-            OutputChanges = _out.Pointer,
+            InputParameterChanges = _in.Pointer,
+            OutputParameterChanges = _out.Pointer,
             InputEvents = _notes.Pointer,
             OutputEvents = _outNotes.Pointer,
-            Context = block->Transport == null ? null : &context,
+            ProcessContext = block->Transport == null ? null : &context,
         };
         long begin = Stopwatch.GetTimestamp();
         int result = Processor->Process(_processor, &data);
         ticks = Stopwatch.GetTimestamp() - begin;
         GiveOutputChanges(block->OutEvents);
-        return result == Vst3Result.Ok ? ClapProcessStatus.Continue : ClapProcessStatus.Error;
+        return result == TResult.Ok ? ClapProcessStatus.Continue : ClapProcessStatus.Error;
     }
 
     /// <summary>
@@ -60,7 +61,7 @@ internal sealed unsafe partial class Vst3Instance
         }
 
         _roles.RequireMain();
-        var setup = new ProcessSetup { MaxFrames = 64, SampleRate = 48000 };
+        var setup = new ProcessSetup { MaxSamplesPerBlock = 64, SampleRate = 48000 };
         Processor->SetupProcessing(_processor, &setup);
         Component->SetActive(_component, 1);
         FlushActive(input, output);
@@ -68,7 +69,7 @@ internal sealed unsafe partial class Vst3Instance
         ShowControllerTheLatestValues();
     }
 
-    protected override bool TryStartProcessing() => Processor->SetProcessing(_processor, 1) is int result && (result == Vst3Result.Ok || result == Vst3Result.NotImplemented);
+    protected override bool TryStartProcessing() => Processor->SetProcessing(_processor, 1) is int result && (result == TResult.Ok || result == TResult.NotImplemented);
 
     protected override void EndProcessing() => Processor->SetProcessing(_processor, 0);
 
@@ -85,13 +86,13 @@ internal sealed unsafe partial class Vst3Instance
         Translate(input.Input);
         var data = new ProcessData
         {
-            Mode = Mode,
-            InputChanges = _in.Pointer,
-            OutputChanges = _out.Pointer,
+            ProcessMode = Mode,
+            InputParameterChanges = _in.Pointer,
+            OutputParameterChanges = _out.Pointer,
             InputEvents = _notes.Pointer,
             OutputEvents = _outNotes.Pointer,
         };
-        if (Processor->Process(_processor, &data) != Vst3Result.Ok)
+        if (Processor->Process(_processor, &data) != TResult.Ok)
         {
             Services.Breach("process with 0 samples failed");
         }
@@ -139,30 +140,28 @@ internal sealed unsafe partial class Vst3Instance
         }
     }
 
-    private static Vst3Event Translate(ClapEventNote* note)
+    private static Event Translate(ClapEventNote* note)
     {
-        var e = new Vst3Event { Offset = (int)note->Header.Time, Bus = note->PortIndex, Channel = note->Channel, Pitch = note->Key };
+        var e = new Event { SampleOffset = (int)note->Header.Time, BusIndex = note->PortIndex };
         if (note->Header.Type == ClapEventType.NoteOn)
         {
-            e.Type = Vst3Event.NoteOn;
-            e.OnVelocity = (float)note->Velocity;
-            e.OnNoteId = note->NoteId;
+            e.Type = EventType.NoteOn;
+            e.NoteOn = new NoteOnEvent { Channel = note->Channel, Pitch = note->Key, Velocity = (float)note->Velocity, NoteId = note->NoteId };
         }
         else
         {
-            e.Type = Vst3Event.NoteOff;
-            e.OffVelocity = (float)note->Velocity;
-            e.OffNoteId = note->NoteId;
+            e.Type = EventType.NoteOff;
+            e.NoteOff = new NoteOffEvent { Channel = note->Channel, Pitch = note->Key, Velocity = (float)note->Velocity, NoteId = note->NoteId };
         }
 
         return e;
     }
 
-    private static void Show(ClapAudioBuffer* ports, int count, NativeArray<BusBuffers> buses)
+    private static void Show(ClapAudioBuffer* ports, int count, NativeArray<AudioBusBuffers> buses)
     {
         for (int i = 0; i < count; i++)
         {
-            buses.Pointer[i] = new BusBuffers { ChannelCount = (int)ports[i].ChannelCount, Channels = ports[i].Data32 };
+            buses.Pointer[i] = new AudioBusBuffers { NumChannels = (int)ports[i].ChannelCount, ChannelBuffers32 = ports[i].Data32 };
         }
     }
 
@@ -172,48 +171,48 @@ internal sealed unsafe partial class Vst3Instance
         const double fixedPoint = 1L << 31;
         c.SampleRate = _rate;
         c.ProjectTimeSamples = (long)Math.Round(t->SongPosSeconds / fixedPoint * _rate);
-        if (Wants(ContextNeeds.TransportState))
+        if (Wants(ContextRequirement.TransportState))
         {
-            c.State |= (t->Flags & ClapTransportFlags.IsPlaying) != 0 ? ProcessContext.Playing : 0;
-            c.State |= (t->Flags & ClapTransportFlags.IsLoopActive) != 0 ? ProcessContext.CycleActive : 0;
+            c.State |= (t->Flags & ClapTransportFlags.IsPlaying) != 0 ? ProcessContextFlags.Playing : 0;
+            c.State |= (t->Flags & ClapTransportFlags.IsLoopActive) != 0 ? ProcessContextFlags.CycleActive : 0;
         }
 
-        if (Wants(ContextNeeds.ContinuousTime))
+        if (Wants(ContextRequirement.ContinousTimeSamples))
         {
-            c.State |= ProcessContext.ContinuousTimeValid;
-            c.ContinuousTimeSamples = steady;
+            c.State |= ProcessContextFlags.ContTimeValid;
+            c.ContinousTimeSamples = steady;
         }
 
-        if (Wants(ContextNeeds.ProjectTimeMusic))
+        if (Wants(ContextRequirement.ProjectTimeMusic))
         {
-            c.State |= ProcessContext.ProjectTimeMusicValid;
+            c.State |= ProcessContextFlags.ProjectTimeMusicValid;
             c.ProjectTimeMusic = t->SongPosBeats / fixedPoint;
         }
 
-        if (Wants(ContextNeeds.BarPosition))
+        if (Wants(ContextRequirement.BarPositionMusic))
         {
-            c.State |= ProcessContext.BarPositionValid;
+            c.State |= ProcessContextFlags.BarPositionValid;
             c.BarPositionMusic = t->BarStart / fixedPoint;
         }
 
-        if (Wants(ContextNeeds.Cycle) && (t->Flags & ClapTransportFlags.IsLoopActive) != 0)
+        if (Wants(ContextRequirement.CycleMusic) && (t->Flags & ClapTransportFlags.IsLoopActive) != 0)
         {
-            c.State |= ProcessContext.CycleValid;
+            c.State |= ProcessContextFlags.CycleValid;
             c.CycleStartMusic = t->LoopStartBeats / fixedPoint;
             c.CycleEndMusic = t->LoopEndBeats / fixedPoint;
         }
 
-        if (Wants(ContextNeeds.Tempo))
+        if (Wants(ContextRequirement.Tempo))
         {
-            c.State |= ProcessContext.TempoValid;
+            c.State |= ProcessContextFlags.TempoValid;
             c.Tempo = t->Tempo;
         }
 
-        if (Wants(ContextNeeds.TimeSignature))
+        if (Wants(ContextRequirement.TimeSignature))
         {
-            c.State |= ProcessContext.TimeSignatureValid;
-            c.TimeSignatureNumerator = t->TimeSignatureNumerator;
-            c.TimeSignatureDenominator = t->TimeSignatureDenominator;
+            c.State |= ProcessContextFlags.TimeSigValid;
+            c.TimeSigNumerator = t->TimeSignatureNumerator;
+            c.TimeSigDenominator = t->TimeSignatureDenominator;
         }
     }
 

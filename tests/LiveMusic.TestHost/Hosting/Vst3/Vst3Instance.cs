@@ -1,4 +1,5 @@
 using LiveMusic.Plugin.Clap.Interop;
+using LiveMusic.Plugin.Vst3.Interop;
 using LiveMusic.TestHost.Playback;
 
 namespace LiveMusic.TestHost.Hosting.Vst3;
@@ -6,12 +7,12 @@ namespace LiveMusic.TestHost.Hosting.Vst3;
 /// <summary>A plugin through VST3: component, processor and controller, which may be one object or two. The audio thread's part is in the other file.</summary>
 internal sealed unsafe partial class Vst3Instance : HostedPlugin
 {
-    private readonly void* _component;
-    private readonly void* _processor;
-    private readonly void* _controller;
+    private readonly Com<IComponent>* _component;
+    private readonly Com<IAudioProcessor>* _processor;
+    private readonly Com<IEditController>* _controller;
     private readonly bool _divided;
-    private readonly void* _componentPoint;
-    private readonly void* _controllerPoint;
+    private readonly Com<IConnectionPoint>* _componentPoint;
+    private readonly Com<IConnectionPoint>* _controllerPoint;
     private readonly ComponentHandler _handler;
     private readonly VendorInterface _vendor;
     private readonly ThreadRoles _roles;
@@ -23,33 +24,33 @@ internal sealed unsafe partial class Vst3Instance : HostedPlugin
     private bool _offline;
     private bool _sidechainConnected = true;
 
-    public Vst3Instance(void* factory, Vst3Id id, HostApplication host, PluginDescription description, HostServices services)
+    public Vst3Instance(Com<IPluginFactory>* factory, Tuid id, HostApplication host, PluginDescription description, HostServices services)
         : base(description, services)
     {
         _roles = services.Roles;
         services.Initialised = true;
-        _component = Create(factory, id, Vst3Id.Component);
-        Demand(Component->Initialize(_component, host.Pointer), "initialize");
-        _processor = Vst3Call.Query(_component, Vst3Id.Processor);
+        _component = Create<IComponent>(factory, id, IComponent.Iid);
+        Demand(Component->Base.Initialize(_component, (Com<FUnknown>*)host.Pointer), "initialize");
+        _processor = Com.Query<IAudioProcessor>(_component, IAudioProcessor.Iid);
         if (_processor == null)
         {
             throw new HostException($"{Description.Name} has no IAudioProcessor.");
         }
 
-        _controller = Vst3Call.Query(_component, Vst3Id.Controller);
+        _controller = Com.Query<IEditController>(_component, IEditController.Iid);
         if (_controller == null)
         {
-            Vst3Id controller;
+            Tuid controller;
             Demand(Component->GetControllerClassId(_component, &controller), "getControllerClassId");
-            _controller = Create(factory, controller, Vst3Id.Controller);
+            _controller = Create<IEditController>(factory, controller, IEditController.Iid);
             _divided = true;
-            Demand(Controller->Initialize(_controller, host.Pointer), "initialize of the controller");
-            _componentPoint = Vst3Call.Query(_component, Vst3Id.ConnectionPoint);
-            _controllerPoint = Vst3Call.Query(_controller, Vst3Id.ConnectionPoint);
+            Demand(Controller->Base.Initialize(_controller, (Com<FUnknown>*)host.Pointer), "initialize of the controller");
+            _componentPoint = Com.Query<IConnectionPoint>(_component, IConnectionPoint.Iid);
+            _controllerPoint = Com.Query<IConnectionPoint>(_controller, IConnectionPoint.Iid);
             if (_componentPoint != null && _controllerPoint != null)
             {
-                Vst3Call.Table<ConnectionPointTable>(_componentPoint)->Connect(_componentPoint, _controllerPoint);
-                Vst3Call.Table<ConnectionPointTable>(_controllerPoint)->Connect(_controllerPoint, _componentPoint);
+                _componentPoint->Table->Connect(_componentPoint, _controllerPoint);
+                _controllerPoint->Table->Connect(_controllerPoint, _componentPoint);
             }
         }
 
@@ -58,22 +59,22 @@ internal sealed unsafe partial class Vst3Instance : HostedPlugin
         _vendor = new VendorInterface(_component);
         ShowControllerTheComponentsState();
 
-        void* needs = Vst3Call.Query(_processor, Vst3Id.ContextRequirements);
+        Com<IProcessContextRequirements>* needs = Com.Query<IProcessContextRequirements>(_processor, IProcessContextRequirements.Iid);
         if (needs != null)
         {
-            _contextNeeds = Vst3Call.Table<ContextRequirementsTable>(needs)->GetRequirements(needs);
-            Vst3Call.Release(needs);
+            _contextNeeds = needs->Table->GetProcessContextRequirements(needs);
+            Com.Release(needs);
         }
 
         Parameters = ReadParameters(out _scales);
         _ids = [.. Parameters.Select(p => p.Id)];
-        Inputs = ReadAudioBuses(BusInfo.Input);
-        Outputs = ReadAudioBuses(BusInfo.Output);
+        Inputs = ReadAudioBuses(BusDirection.Input);
+        Outputs = ReadAudioBuses(BusDirection.Output);
         NoteInputs = ReadEventBuses();
         _sidechain = Inputs.ToList().FindIndex(p => !p.IsMain);
         KeepArrangements();
-        _blockInputs = new NativeArray<BusBuffers>(Inputs.Count);
-        _blockOutputs = new NativeArray<BusBuffers>(Outputs.Count);
+        _blockInputs = new NativeArray<AudioBusBuffers>(Inputs.Count);
+        _blockOutputs = new NativeArray<AudioBusBuffers>(Outputs.Count);
         _in = new ParameterChanges(Parameters.Count);
         _out = new ParameterChanges(Parameters.Count);
         _toController = new LatestValues(Parameters.Count);
@@ -98,11 +99,11 @@ internal sealed unsafe partial class Vst3Instance : HostedPlugin
 
     public override uint Tail => Processor->GetTailSamples(_processor);
 
-    private ComponentTable* Component => Vst3Call.Table<ComponentTable>(_component);
+    private IComponent* Component => _component->Table;
 
-    private ProcessorTable* Processor => Vst3Call.Table<ProcessorTable>(_processor);
+    private IAudioProcessor* Processor => _processor->Table;
 
-    private ControllerTable* Controller => Vst3Call.Table<ControllerTable>(_controller);
+    private IEditController* Controller => _controller->Table;
 
     public override double? Value(uint parameter)
     {
@@ -114,9 +115,9 @@ internal sealed unsafe partial class Vst3Instance : HostedPlugin
     public override string? ValueToText(uint parameter, double value)
     {
         _roles.RequireMain();
-        char* text = stackalloc char[128];
-        return IndexOf(parameter) is >= 0 and int i && Controller->GetParamStringByValue(_controller, parameter, _scales[i].Normalise(value), text) == Vst3Result.Ok
-            ? Vst3Call.Text(text, 128)
+        char* text = stackalloc char[Vst3Text.Length];
+        return IndexOf(parameter) is >= 0 and int i && Controller->GetParamStringByValue(_controller, parameter, _scales[i].Normalise(value), text) == TResult.Ok
+            ? Vst3Text.Read(text)
             : null;
     }
 
@@ -126,7 +127,7 @@ internal sealed unsafe partial class Vst3Instance : HostedPlugin
         double value;
         fixed (char* start = text)
         {
-            return IndexOf(parameter) >= 0 && Controller->GetParamValueByString(_controller, parameter, start, &value) == Vst3Result.Ok
+            return IndexOf(parameter) >= 0 && Controller->GetParamValueByString(_controller, parameter, start, &value) == TResult.Ok
                 ? Controller->NormalizedParamToPlain(_controller, parameter, value)
                 : null;
         }
@@ -136,8 +137,8 @@ internal sealed unsafe partial class Vst3Instance : HostedPlugin
     public override byte[]? SaveState(int pieceSize = int.MaxValue)
     {
         _roles.RequireMain();
-        byte[]? component = Written(pieceSize, stream => Component->GetState(_component, (void*)stream));
-        byte[]? controller = Written(pieceSize, stream => Controller->GetState(_controller, (void*)stream));
+        byte[]? component = Written(pieceSize, stream => Component->GetState(_component, (Com<IBStream>*)stream));
+        byte[]? controller = Written(pieceSize, stream => Controller->GetState(_controller, (Com<IBStream>*)stream));
         return component is null ? null : new Vst3Preset(Description.Id, component, controller ?? []).ToBytes();
     }
 
@@ -151,13 +152,13 @@ internal sealed unsafe partial class Vst3Instance : HostedPlugin
             return false;
         }
 
-        bool ControllerHalf() => Read(pieceSize, preset.Component, stream => Controller->SetComponentState(_controller, (void*)stream)) is Vst3Result.Ok;
+        bool ControllerHalf() => Read(pieceSize, preset.Component, stream => Controller->SetComponentState(_controller, (Com<IBStream>*)stream)) is TResult.Ok;
         if (RestoreOrder == RestoreOrder.ControllerFirst)
         {
             ControllerHalf();
         }
 
-        if (Read(pieceSize, preset.Component, stream => Component->SetState(_component, (void*)stream)) != Vst3Result.Ok)
+        if (Read(pieceSize, preset.Component, stream => Component->SetState(_component, (Com<IBStream>*)stream)) != TResult.Ok)
         {
             return false;
         }
@@ -169,7 +170,7 @@ internal sealed unsafe partial class Vst3Instance : HostedPlugin
 
         if (preset.Controller.Length > 0)
         {
-            Read(pieceSize, preset.Controller, stream => Controller->SetState(_controller, (void*)stream));
+            Read(pieceSize, preset.Controller, stream => Controller->SetState(_controller, (Com<IBStream>*)stream));
         }
 
         return true;
@@ -215,29 +216,29 @@ internal sealed unsafe partial class Vst3Instance : HostedPlugin
 
     protected override bool TryActivate(double sampleRate, int minFrames, int maxFrames)
     {
-        var setup = new ProcessSetup { Mode = _offline ? ProcessMode.Offline : ProcessMode.Realtime, MaxFrames = maxFrames, SampleRate = sampleRate };
-        if (Processor->SetupProcessing(_processor, &setup) != Vst3Result.Ok)
+        var setup = new ProcessSetup { ProcessMode = _offline ? ProcessMode.Offline : ProcessMode.Realtime, MaxSamplesPerBlock = maxFrames, SampleRate = sampleRate };
+        if (Processor->SetupProcessing(_processor, &setup) != TResult.Ok)
         {
             return false;
         }
 
         for (int i = 0; i < Inputs.Count; i++)
         {
-            Component->ActivateBus(_component, BusInfo.Audio, BusInfo.Input, i, i != _sidechain || _sidechainConnected ? (byte)1 : (byte)0);
+            Component->ActivateBus(_component, MediaType.Audio, BusDirection.Input, i, i != _sidechain || _sidechainConnected ? (byte)1 : (byte)0);
         }
 
         for (int i = 0; i < Outputs.Count; i++)
         {
-            Component->ActivateBus(_component, BusInfo.Audio, BusInfo.Output, i, 1);
+            Component->ActivateBus(_component, MediaType.Audio, BusDirection.Output, i, 1);
         }
 
         for (int i = 0; i < NoteInputs.Count; i++)
         {
-            Component->ActivateBus(_component, BusInfo.Event, BusInfo.Input, i, 1);
+            Component->ActivateBus(_component, MediaType.Event, BusDirection.Input, i, 1);
         }
 
         _rate = sampleRate;
-        return Component->SetActive(_component, 1) == Vst3Result.Ok;
+        return Component->SetActive(_component, 1) == TResult.Ok;
     }
 
     protected override void EndActivity() => Component->SetActive(_component, 0);
@@ -248,21 +249,21 @@ internal sealed unsafe partial class Vst3Instance : HostedPlugin
         Controller->SetComponentHandler(_controller, null);
         if (_componentPoint != null && _controllerPoint != null)
         {
-            Vst3Call.Table<ConnectionPointTable>(_componentPoint)->Disconnect(_componentPoint, _controllerPoint);
-            Vst3Call.Table<ConnectionPointTable>(_controllerPoint)->Disconnect(_controllerPoint, _componentPoint);
+            _componentPoint->Table->Disconnect(_componentPoint, _controllerPoint);
+            _controllerPoint->Table->Disconnect(_controllerPoint, _componentPoint);
         }
 
-        ReleaseIfAny(_componentPoint);
-        ReleaseIfAny(_controllerPoint);
+        Com.Release(_componentPoint);
+        Com.Release(_controllerPoint);
         if (_divided)
         {
-            Controller->Terminate(_controller);
+            Controller->Base.Terminate(_controller);
         }
 
-        Component->Terminate(_component);
-        Vst3Call.Release(_controller);
-        Vst3Call.Release(_processor);
-        uint left = Vst3Call.Release(_component);
+        Component->Base.Terminate(_component);
+        Com.Release(_controller);
+        Com.Release(_processor);
+        uint left = Component->Base.Unknown.Release(_component);
         if (left != 0)
         {
             Services.Breach($"{left} references to the component are left after the host gave its own back");
@@ -282,18 +283,10 @@ internal sealed unsafe partial class Vst3Instance : HostedPlugin
         _outNotes.Dispose();
     }
 
-    private static void ReleaseIfAny(void* face)
-    {
-        if (face != null)
-        {
-            Vst3Call.Release(face);
-        }
-    }
-
     private static byte[]? Written(int pieceSize, Func<nint, int> write)
     {
         var stream = new Vst3Stream(pieceSize);
-        byte[]? bytes = write((nint)stream.Pointer) == Vst3Result.Ok ? stream.Content : null;
+        byte[]? bytes = write((nint)stream.Pointer) == TResult.Ok ? stream.Content : null;
         stream.Release();
         return bytes;
     }
@@ -306,16 +299,17 @@ internal sealed unsafe partial class Vst3Instance : HostedPlugin
         return result;
     }
 
-    private void* Create(void* factory, Vst3Id id, Vst3Id face)
+    private Com<T>* Create<T>(Com<IPluginFactory>* factory, Tuid id, Tuid iid)
+        where T : unmanaged
     {
         void* created = null;
-        int result = Vst3Call.Table<FactoryTable>(factory)->CreateInstance(factory, &id, &face, &created);
-        return result == Vst3Result.Ok && created != null ? created : throw new HostException($"{Description.Name}: the factory did not create {id} ({result}).");
+        int result = factory->Table->CreateInstance(factory, &id, &iid, &created);
+        return result == TResult.Ok && created != null ? (Com<T>*)created : throw new HostException($"{Description.Name}: the factory did not create {id} ({result}).");
     }
 
     private void Demand(int result, string call)
     {
-        if (result != Vst3Result.Ok)
+        if (result != TResult.Ok)
         {
             throw new HostException($"{Description.Name}: {call} returned {result}.");
         }
@@ -323,9 +317,9 @@ internal sealed unsafe partial class Vst3Instance : HostedPlugin
 
     private void ShowControllerTheComponentsState()
     {
-        if (Written(int.MaxValue, stream => Component->GetState(_component, (void*)stream)) is { } state)
+        if (Written(int.MaxValue, stream => Component->GetState(_component, (Com<IBStream>*)stream)) is { } state)
         {
-            Read(int.MaxValue, state, stream => Controller->SetComponentState(_controller, (void*)stream));
+            Read(int.MaxValue, state, stream => Controller->SetComponentState(_controller, (Com<IBStream>*)stream));
         }
     }
 
@@ -359,20 +353,20 @@ internal sealed unsafe partial class Vst3Instance : HostedPlugin
         for (int i = 0; i < count; i++)
         {
             ParameterInfo info = default;
-            if (Controller->GetParameterInfo(_controller, i, &info) != Vst3Result.Ok)
+            if (Controller->GetParameterInfo(_controller, i, &info) != TResult.Ok)
             {
                 continue;
             }
 
             uint id = info.Id;
             var scale = new PlainScale(v => Controller->NormalizedParamToPlain(_controller, id, v), info.StepCount);
-            uint flags = ((info.Flags & ParameterInfo.CanAutomate) != 0 ? ClapParamFlags.IsAutomatable : 0)
-                | ((info.Flags & ParameterInfo.IsReadOnly) != 0 ? ClapParamFlags.IsReadOnly : 0)
-                | ((info.Flags & ParameterInfo.IsHidden) != 0 ? ClapParamFlags.IsHidden : 0)
-                | ((info.Flags & ParameterInfo.IsBypass) != 0 ? ClapParamFlags.IsBypass : 0)
+            uint flags = ((info.Flags & ParameterFlags.CanAutomate) != 0 ? ClapParamFlags.IsAutomatable : 0)
+                | ((info.Flags & ParameterFlags.IsReadOnly) != 0 ? ClapParamFlags.IsReadOnly : 0)
+                | ((info.Flags & ParameterFlags.IsHidden) != 0 ? ClapParamFlags.IsHidden : 0)
+                | ((info.Flags & ParameterFlags.IsBypass) != 0 ? ClapParamFlags.IsBypass : 0)
                 | (info.StepCount > 0 ? ClapParamFlags.IsStepped : 0);
-            double initial = Controller->NormalizedParamToPlain(_controller, id, info.DefaultNormalised);
-            list.Add(new PluginParameter((uint)list.Count, id, Vst3Call.Text(info.Title, 128), "", scale.Min, scale.Max, initial, flags, 0));
+            double initial = Controller->NormalizedParamToPlain(_controller, id, info.DefaultNormalizedValue);
+            list.Add(new PluginParameter((uint)list.Count, id, Vst3Text.Read(info.Title), "", scale.Min, scale.Max, initial, flags, 0));
             found.Add(scale);
         }
 
@@ -383,12 +377,12 @@ internal sealed unsafe partial class Vst3Instance : HostedPlugin
     private List<AudioPort> ReadAudioBuses(int direction)
     {
         var list = new List<AudioPort>();
-        int count = Component->GetBusCount(_component, BusInfo.Audio, direction);
+        int count = Component->GetBusCount(_component, MediaType.Audio, direction);
         for (int i = 0; i < count; i++)
         {
             BusInfo info = default;
-            Demand(Component->GetBusInfo(_component, BusInfo.Audio, direction, i, &info), "getBusInfo");
-            list.Add(new AudioPort((uint)i, Vst3Call.Text(info.Name, 128), info.ChannelCount, null, info.BusType == BusInfo.Main));
+            Demand(Component->GetBusInfo(_component, MediaType.Audio, direction, i, &info), "getBusInfo");
+            list.Add(new AudioPort((uint)i, Vst3Text.Read(info.Name), info.ChannelCount, null, info.BusType == BusType.Main));
         }
 
         return list;
@@ -397,12 +391,12 @@ internal sealed unsafe partial class Vst3Instance : HostedPlugin
     private List<NotePort> ReadEventBuses()
     {
         var list = new List<NotePort>();
-        int count = Component->GetBusCount(_component, BusInfo.Event, BusInfo.Input);
+        int count = Component->GetBusCount(_component, MediaType.Event, BusDirection.Input);
         for (int i = 0; i < count; i++)
         {
             BusInfo info = default;
-            Demand(Component->GetBusInfo(_component, BusInfo.Event, BusInfo.Input, i, &info), "getBusInfo");
-            list.Add(new NotePort((uint)i, Vst3Call.Text(info.Name, 128), ClapNoteDialect.Clap, ClapNoteDialect.Clap));
+            Demand(Component->GetBusInfo(_component, MediaType.Event, BusDirection.Input, i, &info), "getBusInfo");
+            list.Add(new NotePort((uint)i, Vst3Text.Read(info.Name), ClapNoteDialect.Clap, ClapNoteDialect.Clap));
         }
 
         return list;
@@ -415,12 +409,12 @@ internal sealed unsafe partial class Vst3Instance : HostedPlugin
         ulong* outputs = stackalloc ulong[Outputs.Count + 1];
         for (int i = 0; i < Inputs.Count; i++)
         {
-            Demand(Processor->GetBusArrangement(_processor, BusInfo.Input, i, inputs + i), "getBusArrangement");
+            Demand(Processor->GetBusArrangement(_processor, BusDirection.Input, i, inputs + i), "getBusArrangement");
         }
 
         for (int i = 0; i < Outputs.Count; i++)
         {
-            Demand(Processor->GetBusArrangement(_processor, BusInfo.Output, i, outputs + i), "getBusArrangement");
+            Demand(Processor->GetBusArrangement(_processor, BusDirection.Output, i, outputs + i), "getBusArrangement");
         }
 
         Demand(Processor->SetBusArrangements(_processor, inputs, Inputs.Count, outputs, Outputs.Count), "setBusArrangements with its own arrangements");

@@ -1,30 +1,28 @@
 using System.Runtime.InteropServices;
-using LiveMusic.Plugin.Clap.Interop;
+using LiveMusic.Plugin.Vst3.Interop;
 
 namespace LiveMusic.TestHost.Hosting.Vst3;
 
 /// <summary>A loaded <c>.vst3</c>: a bundle, or the file itself.</summary>
 internal sealed unsafe class Vst3Library : HostedLibrary
 {
-    private const string AudioCategory = "Audio Module Class";
-
     private readonly nint _module;
-    private readonly delegate* unmanaged[Stdcall]<byte> _exit;
-    private readonly void* _factory;
+    private readonly delegate* unmanaged[Cdecl]<byte> _exit;
+    private readonly Com<IPluginFactory>* _factory;
     private readonly HostApplication _host = new();
-    private readonly List<Vst3Id> _ids = [];
+    private readonly List<Tuid> _ids = [];
     private bool _disposed;
 
-    private Vst3Library(nint module, void* factory, nint exit)
+    private Vst3Library(nint module, Com<IPluginFactory>* factory, nint exit)
     {
         _module = module;
         _factory = factory;
-        _exit = (delegate* unmanaged[Stdcall]<byte>)exit;
-        void* third = Vst3Call.Query(_factory, Vst3Id.Factory3);
+        _exit = (delegate* unmanaged[Cdecl]<byte>)exit;
+        Com<IPluginFactory3>* third = Com.Query<IPluginFactory3>(_factory, IPluginFactory3.Iid);
         if (third != null)
         {
-            Vst3Call.Table<FactoryTable>(third)->SetHostContext(third, _host.Pointer);
-            Vst3Call.Release(third);
+            third->Table->SetHostContext(third, (Com<FUnknown>*)_host.Pointer);
+            Com.Release(third);
         }
 
         ReadFactory();
@@ -40,12 +38,12 @@ internal sealed unsafe class Vst3Library : HostedLibrary
         try
         {
             nint exit = Enter(file, module);
-            if (!NativeLibrary.TryGetExport(module, "GetPluginFactory", out nint get))
+            if (!NativeLibrary.TryGetExport(module, ModuleSymbol.GetPluginFactory, out nint get))
             {
                 throw new HostException($"{file} does not export GetPluginFactory: it is no VST3 plugin.");
             }
 
-            void* factory = ((delegate* unmanaged[Stdcall]<void*>)get)();
+            Com<IPluginFactory>* factory = ((delegate* unmanaged[Cdecl]<Com<IPluginFactory>*>)get)();
             return factory != null ? new Vst3Library(module, factory, exit) { Path = full } : throw new HostException($"{file}: GetPluginFactory returned nothing.");
         }
         catch (HostException)
@@ -60,42 +58,38 @@ internal sealed unsafe class Vst3Library : HostedLibrary
         ObjectDisposedException.ThrowIf(_disposed, this);
         roles.RequireMain();
         PluginDescription description = Choose(id);
-        Vst3Id component = _ids[Plugins.ToList().IndexOf(description)];
+        Tuid component = _ids[Plugins.ToList().IndexOf(description)];
         return new Vst3Instance(_factory, component, _host, description, new HostServices(roles));
     }
 
     public override void ReadFactory()
     {
-        FactoryTable* factory = Vst3Call.Table<FactoryTable>(_factory);
-        void* second = Vst3Call.Query(_factory, Vst3Id.Factory2);
+        Com<IPluginFactory2>* second = Com.Query<IPluginFactory2>(_factory, IPluginFactory2.Iid);
         var list = new List<PluginDescription>();
         _ids.Clear();
-        int count = factory->CountClasses(_factory);
+        int count = _factory->Table->CountClasses(_factory);
         for (int i = 0; i < count; i++)
         {
-            ClassInfo2 info = default;
+            // The second's class begins with the first's fields.
+            PClassInfo2 info = default;
             bool read = second != null
-                ? Vst3Call.Table<FactoryTable>(second)->GetClassInfo2(second, i, &info) == Vst3Result.Ok
-                : factory->GetClassInfo(_factory, i, &info.Class) == Vst3Result.Ok;
-            if (read && ClapText.Read(info.Class.Category, 32) == AudioCategory)
+                ? second->Table->GetClassInfo2(second, i, &info) == TResult.Ok
+                : _factory->Table->GetClassInfo(_factory, i, (PClassInfo*)&info) == TResult.Ok;
+            if (read && Vst3Text.Matches(info.Category, ClassCategory.Processor))
             {
-                string kinds = ClapText.Read(info.SubCategories, 128);
+                string kinds = Vst3Text.Read(info.SubCategories, PClassInfo.SubCategoriesSize);
                 list.Add(new PluginDescription(
-                    info.Class.Id.ToString(),
-                    ClapText.Read(info.Class.Name, 64),
-                    ClapText.Read(info.Vendor, 64),
-                    ClapText.Read(info.Version, 64),
-                    ClapText.Read(info.SdkVersion, 64),
+                    info.Cid.ToString(),
+                    Vst3Text.Read(info.Name, PClassInfo.NameSize),
+                    Vst3Text.Read(info.Vendor, PClassInfo.NameSize),
+                    Vst3Text.Read(info.Version, PClassInfo.NameSize),
+                    Vst3Text.Read(info.SdkVersion, PClassInfo.NameSize),
                     kinds.Split('|', StringSplitOptions.RemoveEmptyEntries)));
-                _ids.Add(info.Class.Id);
+                _ids.Add(info.Cid);
             }
         }
 
-        if (second != null)
-        {
-            Vst3Call.Release(second);
-        }
-
+        Com.Release(second);
         Plugins = list;
     }
 
@@ -107,7 +101,7 @@ internal sealed unsafe class Vst3Library : HostedLibrary
         }
 
         _disposed = true;
-        Vst3Call.Release(_factory);
+        Com.Release(_factory);
         if (_exit != null)
         {
             _exit();
@@ -120,9 +114,9 @@ internal sealed unsafe class Vst3Library : HostedLibrary
     /// <summary>Tells the module that it is loaded, and returns what tells it the end. Linux demands both functions, macOS too, Windows neither.</summary>
     private static nint Enter(string file, nint module)
     {
-        (string enter, string exit) = OperatingSystem.IsWindows() ? ("InitDll", "ExitDll")
-            : OperatingSystem.IsMacOS() ? ("bundleEntry", "bundleExit")
-            : ("ModuleEntry", "ModuleExit");
+        (string enter, string exit) = OperatingSystem.IsWindows() ? (ModuleSymbol.WindowsEntry, ModuleSymbol.WindowsExit)
+            : OperatingSystem.IsMacOS() ? (ModuleSymbol.MacEntry, ModuleSymbol.MacExit)
+            : (ModuleSymbol.LinuxEntry, ModuleSymbol.LinuxExit);
         bool hasEnter = NativeLibrary.TryGetExport(module, enter, out nint begin);
         bool hasExit = NativeLibrary.TryGetExport(module, exit, out nint end);
         if (!OperatingSystem.IsWindows() && !(hasEnter && hasExit))
@@ -130,7 +124,7 @@ internal sealed unsafe class Vst3Library : HostedLibrary
             throw new HostException($"{file} does not export {enter} and {exit}.");
         }
 
-        if (hasEnter && ((delegate* unmanaged[Stdcall]<nint, byte>)begin)(module) == 0)
+        if (hasEnter && ((delegate* unmanaged[Cdecl]<nint, byte>)begin)(module) == 0)
         {
             throw new HostException($"{file}: {enter} returned false.");
         }

@@ -1,16 +1,20 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using LiveMusic.Plugin.Vst3.Interop;
 
 namespace LiveMusic.TestHost.Hosting.Vst3;
 
 /// <summary>IBStream over memory. At most <paramref name="pieceSize"/> bytes go through one call, as real hosts may do.</summary>
 internal sealed unsafe class Vst3Stream : HostObject
 {
-    private static readonly void** Table = MakeTable(
-        (nint)(delegate* unmanaged[Stdcall]<void*, byte*, int, int*, int>)&Read,
-        (nint)(delegate* unmanaged[Stdcall]<void*, byte*, int, int*, int>)&Write,
-        (nint)(delegate* unmanaged[Stdcall]<void*, long, int, long*, int>)&Seek,
-        (nint)(delegate* unmanaged[Stdcall]<void*, long*, int>)&Tell);
+    private static readonly IBStream* Table = MakeTable(new IBStream
+    {
+        Unknown = Counted,
+        Read = &Read,
+        Write = &Write,
+        Seek = &Seek,
+        Tell = &Tell,
+    });
 
     private readonly int _pieceSize;
     private byte[] _bytes;
@@ -25,11 +29,11 @@ internal sealed unsafe class Vst3Stream : HostObject
         Pointer = AddFace(Table);
     }
 
-    public void* Pointer { get; }
+    public Com<IBStream>* Pointer { get; }
 
     public byte[] Content => _bytes[.._length];
 
-    protected override void* Find(Vst3Id id) => id.Equals(Vst3Id.Stream) || id.Equals(Vst3Id.Unknown) ? Pointer : null;
+    protected override void* Find(Tuid id) => id.Equals(IBStream.Iid) || id.Equals(FUnknown.Iid) ? Pointer : null;
 
     private void Append(ReadOnlySpan<byte> data)
     {
@@ -43,8 +47,8 @@ internal sealed unsafe class Vst3Stream : HostObject
         _length = Math.Max(_length, _position);
     }
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
-    private static int Read(void* self, byte* buffer, int size, int* done)
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int Read(void* self, void* buffer, int size, int* done)
     {
         Vst3Stream stream = From<Vst3Stream>(self);
         int read = Math.Min(Math.Clamp(size, 0, stream._pieceSize), Math.Max(0, stream._length - stream._position));
@@ -55,11 +59,11 @@ internal sealed unsafe class Vst3Stream : HostObject
             *done = read;
         }
 
-        return Vst3Result.Ok;
+        return TResult.Ok;
     }
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
-    private static int Write(void* self, byte* buffer, int size, int* done)
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int Write(void* self, void* buffer, int size, int* done)
     {
         Vst3Stream stream = From<Vst3Stream>(self);
         int written = Math.Clamp(size, 0, stream._pieceSize);
@@ -69,17 +73,17 @@ internal sealed unsafe class Vst3Stream : HostObject
             *done = written;
         }
 
-        return Vst3Result.Ok;
+        return TResult.Ok;
     }
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int Seek(void* self, long offset, int from, long* position)
     {
         Vst3Stream stream = From<Vst3Stream>(self);
-        long wanted = offset + (from switch { 1 => stream._position, 2 => stream._length, _ => 0 });
-        if (wanted < 0 || wanted > stream._length || from is < 0 or > 2)
+        long wanted = offset + (from switch { StreamSeek.Current => stream._position, StreamSeek.End => stream._length, _ => 0 });
+        if (wanted < 0 || wanted > stream._length || from is < StreamSeek.Set or > StreamSeek.End)
         {
-            return Vst3Result.InvalidArgument;
+            return TResult.InvalidArgument;
         }
 
         stream._position = (int)wanted;
@@ -88,13 +92,13 @@ internal sealed unsafe class Vst3Stream : HostObject
             *position = wanted;
         }
 
-        return Vst3Result.Ok;
+        return TResult.Ok;
     }
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int Tell(void* self, long* position)
     {
         *position = From<Vst3Stream>(self)._position;
-        return Vst3Result.Ok;
+        return TResult.Ok;
     }
 }

@@ -60,7 +60,7 @@ public sealed class StressTests(TestPlugin plugin)
         ScanReport report = ScanReport.Measure(extension == ".clap" ? plugin.ClapPath! : plugin.Vst3Path!, 3);
         Assert.Equal(3, report.Times.Count);
         Assert.Empty(report.Started);
-        Assert.All(report.Times, t => Assert.InRange(t.Total, 0.01, 50));
+        Assert.All(report.Times, t => Assert.True(t.Load > 0 && t.Read > 0 && t.Unload > 0));
         Assert.Throws<HostException>(() => ScanReport.Measure(plugin.File("nothing" + extension), 1));
     }
 

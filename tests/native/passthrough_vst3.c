@@ -27,6 +27,7 @@ typedef struct {
     bool active, side_active;
     handler2 *handler;
     core core;
+    double shown[PARAM_COUNT + 1]; /* plain values of the controller: what the host shows it must not reach the processor */
 } instance;
 
 static _Atomic int instances;
@@ -125,10 +126,10 @@ static bool transfer(stream *s, bool write, void *data, int32_t size)
     }
     return true;
 }
-static tresult load(instance *i, stream *s)
+static tresult load(core *into, stream *s)
 {
     core_state saved;
-    return s && transfer(s, false, &saved, sizeof saved) && core_load(&i->core, &saved) ? OK : NO;
+    return s && transfer(s, false, &saved, sizeof saved) && core_load(into, &saved) ? OK : NO;
 }
 static tresult save(instance *i, stream *s)
 {
@@ -136,7 +137,7 @@ static tresult save(instance *i, stream *s)
     core_save(&i->core, &saved);
     return s && transfer(s, true, &saved, sizeof saved) ? OK : NO;
 }
-static tresult ABI_CALL component_set_state(void *self, stream *s) { return load(SELF(component), s); }
+static tresult ABI_CALL component_set_state(void *self, stream *s) { return load(&SELF(component)->core, s); }
 static tresult ABI_CALL component_get_state(void *self, stream *s) { return save(SELF(component), s); }
 
 static const component_table components = {
@@ -249,7 +250,14 @@ UNKNOWN_OF(controller)
 static tresult ABI_CALL set_component_state(void *self, stream *s)
 {
     instance *i = SELF(controller);
-    return i->class == DEAF_CONTROLLER ? NOT_IMPLEMENTED : load(i, s);
+    if (i->class == DEAF_CONTROLLER)
+        return NOT_IMPLEMENTED;
+    core seen = {.forgetful = i->core.forgetful};
+    if (load(&seen, s) != OK)
+        return NO;
+    for (uint32_t id = 1; id <= PARAM_COUNT; id++)
+        i->shown[id] = core_get(&seen, id);
+    return OK;
 }
 static tresult ABI_CALL controller_state(void *self, stream *s) { (void)self, (void)s; return NOT_IMPLEMENTED; }
 static int32_t ABI_CALL param_count(void *self) { (void)self; return PARAM_COUNT; }
@@ -305,13 +313,13 @@ static tresult ABI_CALL value_of(void *self, uint32_t id, const char16_t *text, 
 static double ABI_CALL get_value(void *self, uint32_t id)
 {
     const core_param *p = core_find(id);
-    return p ? to_unit(p, core_get(&SELF(controller)->core, id)) : 0;
+    return p ? to_unit(p, SELF(controller)->shown[id]) : 0;
 }
 static tresult ABI_CALL set_value(void *self, uint32_t id, double value)
 {
     if (!core_find(id))
         return INVALID;
-    core_put(&SELF(controller)->core, id, to_plain(self, id, value));
+    SELF(controller)->shown[id] = to_plain(self, id, fmin(1, fmax(0, value)));
     return OK;
 }
 static tresult ABI_CALL set_handler(void *self, unknown *handler)
@@ -423,6 +431,8 @@ static tresult ABI_CALL factory_create(void *self, const char *cid, const char *
         atomic_store(&i->count, 1);
         atomic_fetch_add(&instances, 1);
         core_init(&i->core, n == FORGETFUL);
+        for (uint32_t id = 1; id <= PARAM_COUNT; id++)
+            i->shown[id] = core_get(&i->core, id);
         tresult r = query(i, (const uint8_t *)iid, out);
         release(i);
         return r;

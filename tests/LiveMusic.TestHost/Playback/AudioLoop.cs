@@ -316,7 +316,7 @@ internal sealed unsafe class AudioLoop : IDisposable
 
         if (_blocksInBurst == _burst)
         {
-            // The time of the burst that is over; the clock waits for its beginning and counts its length.
+            // The clock waits until the burst that is over would begin to be heard, so that the host is one burst ahead.
             _clock.Await(_burstSeconds);
             _blocksInBurst = 0;
             _burstSeconds = 0;

@@ -146,6 +146,9 @@ internal sealed unsafe partial class Vst3Instance : HostedPlugin
     public override bool LoadState(byte[] state, int pieceSize = int.MaxValue)
     {
         _roles.RequireMain();
+
+        // What was shown before the state must not be shown after it.
+        ShowControllerTheLatestValues();
         Vst3Preset preset = Vst3Preset.TryRead(state) ?? new Vst3Preset(Description.Id, state, []);
         if (preset.ClassId != Description.Id)
         {

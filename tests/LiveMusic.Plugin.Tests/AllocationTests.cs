@@ -4,7 +4,7 @@ using LiveMusic.Shared.Region;
 
 namespace LiveMusic.Plugin.Tests;
 
-public sealed class AllocationTests
+public sealed unsafe class AllocationTests
 {
     /// <summary>The audio thread allocates nothing, whatever happens: events, underruns, stops, jumps, bad input, another generation's samples.</summary>
     [Fact]
@@ -21,6 +21,44 @@ public sealed class AllocationTests
         Assert.True(rig.Instance.Status().Underruns > 0);
     }
 
+    /// <summary>Waiting for the engine allocates nothing either, on a thread that never waited before.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void OfflineWaitsAllocateNothing(bool told)
+    {
+        using var rig = new Rig { Hurries = true };
+        if (told) rig.Instance.SetOffline(true);
+        else rig.StartPlaying(48_000);
+        using var stop = new ManualResetEventSlim();
+        var engine = new Thread(() =>
+        {
+            rig.AnswerGeneration(0);
+            for (var i = 0; i < 200 && !stop.IsSet; i++)
+            {
+                rig.Make(500);
+                Thread.Sleep(2);
+                // The second half of the bounce begins anew.
+                if (rig.Header->OutputGeneration != rig.Header->RequestedGeneration) rig.AnswerGeneration(0);
+            }
+        });
+        long allocated = -1;
+        var audio = new Thread(() =>
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 200; i++) rig.Process(480);
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        });
+        engine.Start();
+        audio.Start();
+        audio.Join();
+        stop.Set();
+        engine.Join();
+        Assert.Equal(0, allocated);
+        Assert.Equal(0, rig.Audio.State->UnderrunSamples);
+        Assert.True(rig.Region.Output.ReadPosition >= 48_000);
+    }
+
     private static void Run(Rig rig, int blocks, StereoFrame[] made)
     {
         for (var i = 0; i < blocks; i++)
@@ -35,6 +73,8 @@ public sealed class AllocationTests
             if (i % 11 == 0) rig.Audio.MoveTo(frames / 2, rig.Time);
             rig.Audio.End();
             rig.Advance(frames);
+            // Starts that begin anew are among it: each asks for another stream.
+            if (i % 20 == 0 && rig.Header->OutputGeneration != rig.Header->RequestedGeneration) rig.AnswerGeneration();
             if (i % 20 == 0 && i % 20_000 > 12_000) rig.Region.Output.Write(made);
             // The engine drains, but for a while now and then.
             if (i % 30_000 < 20_000)

@@ -35,6 +35,9 @@ internal sealed unsafe class Rig : IDisposable
 
     public int Fade => Instance.Audio.State->FadeFrames;
 
+    /// <summary>Blocks count as pulled as fast as they come; else the host keeps real time, for all that the instance can tell.</summary>
+    public bool Hurries { get; set; }
+
     /// <summary>The host's time in the next block.</summary>
     public HostTime Time;
 
@@ -73,17 +76,21 @@ internal sealed unsafe class Rig : IDisposable
         }
     }
 
-    public AudioBlock Block(int frames, bool main = true, bool side = true) => new()
+    public AudioBlock Block(int frames, bool main = true, bool side = true)
     {
-        Frames = frames,
-        MainLeft = main ? _memory : null,
-        MainRight = main ? _memory + MostFrames : null,
-        SidechainLeft = side ? _memory + 2 * MostFrames : null,
-        SidechainRight = side ? _memory + 3 * MostFrames : null,
-        OutLeft = _memory + 4 * MostFrames,
-        OutRight = _memory + 5 * MostFrames,
-        Time = Time,
-    };
+        if (!Hurries) Audio.State->Pace.Forget();
+        return new()
+        {
+            Frames = frames,
+            MainLeft = main ? _memory : null,
+            MainRight = main ? _memory + MostFrames : null,
+            SidechainLeft = side ? _memory + 2 * MostFrames : null,
+            SidechainRight = side ? _memory + 3 * MostFrames : null,
+            OutLeft = _memory + 4 * MostFrames,
+            OutRight = _memory + 5 * MostFrames,
+            Time = Time,
+        };
+    }
 
     /// <summary>One block without events; song time runs on when the host plays and has a tempo.</summary>
     public bool Process(int frames)

@@ -30,16 +30,14 @@ public sealed unsafe class AllocationTests
         using var rig = new Rig { Hurries = true };
         if (told) rig.Instance.SetOffline(true);
         else rig.StartPlaying(48_000);
-        using var stop = new ManualResetEventSlim();
-        var engine = new Thread(() =>
+        var done = false;
+        rig.Engine(() =>
         {
-            rig.AnswerGeneration(0);
-            for (var i = 0; i < 200 && !stop.IsSet; i++)
+            while (!Volatile.Read(ref done))
             {
-                rig.Make(500);
-                Thread.Sleep(2);
-                // The second half of the bounce begins anew.
                 if (rig.Header->OutputGeneration != rig.Header->RequestedGeneration) rig.AnswerGeneration(0);
+                if (rig.Region.Output.Available < 2000) rig.Make(500);
+                rig.Pause(2);
             }
         });
         long allocated = -1;
@@ -49,18 +47,18 @@ public sealed unsafe class AllocationTests
             for (var i = 0; i < 200; i++) rig.Process(480);
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         });
-        engine.Start();
         audio.Start();
         audio.Join();
-        stop.Set();
-        engine.Join();
+        Volatile.Write(ref done, true);
+        rig.JoinEngine();
         Assert.Equal(0, allocated);
         Assert.Equal(0, rig.Audio.State->UnderrunSamples);
-        Assert.True(rig.Region.Output.ReadPosition >= 48_000);
+        Assert.True(rig.Region.Output.ReadPosition >= 200 * 480);
     }
 
     private static void Run(Rig rig, int blocks, StereoFrame[] made)
     {
+        var (start, run) = (Rig.Index(ParameterId.Start), Rig.Index(ParameterId.Run));
         for (var i = 0; i < blocks; i++)
         {
             var frames = i % 7 == 0 ? 1 : 32 + i % 97;
@@ -68,12 +66,13 @@ public sealed unsafe class AllocationTests
             if (i % 3000 == 2999) rig.Time.Ppq = 1;
             rig.MainLeft[0] = i % 50 == 0 ? float.NaN : 0.5f;
             rig.Audio.Begin(rig.Block(frames));
-            rig.Audio.SetParameter(i % frames, i % ParameterTable.Count, i % 3);
+            // Starts that begin anew and stops in the first and the third quarter; in the others the music runs, and runs dry.
+            var index = i % ParameterTable.Count;
+            rig.Audio.SetParameter(i % frames, index, (index == start || index == run) && i / 25_000 % 2 != 0 ? 0 : i % 3);
             if (i % 5 == 0) rig.Audio.Note(0, NoteKind.On, i, 0, 0, 60, 1);
             if (i % 11 == 0) rig.Audio.MoveTo(frames / 2, rig.Time);
             rig.Audio.End();
             rig.Advance(frames);
-            // Starts that begin anew are among it: each asks for another stream.
             if (i % 20 == 0 && rig.Header->OutputGeneration != rig.Header->RequestedGeneration) rig.AnswerGeneration();
             if (i % 20 == 0 && i % 20_000 > 12_000) rig.Region.Output.Write(made);
             // The engine drains, but for a while now and then.

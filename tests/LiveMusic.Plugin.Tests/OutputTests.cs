@@ -301,17 +301,16 @@ public sealed unsafe class OutputTests
         using var rig = new Rig();
         rig.Instance.SetOffline(true);
         Assert.Equal(1, rig.Header->Offline);
-        var engine = new Thread(() =>
+        rig.Engine(() =>
         {
-            Thread.Sleep(100);
+            rig.Pause(100);
             rig.AnswerGeneration();
             for (var i = 0; i < 40; i++)
             {
                 rig.Make(1000);
-                Thread.Sleep(2);
+                rig.Pause(2);
             }
         });
-        engine.Start();
         var position = 0;
         for (var block = 0; block < 30; block++)
         {
@@ -320,7 +319,7 @@ public sealed unsafe class OutputTests
                 if (position >= rig.Fade) Assert.Equal(Rig.Sample(position), rig.OutLeft[k]);
         }
         Assert.Equal(0, rig.Header->Underruns);
-        engine.Join();
+        rig.JoinEngine();
         Assert.NotEqual(0u, (uint)(rig.TakeTransport()[0].Flags & TransportFlags.Offline));
     }
 
@@ -348,31 +347,28 @@ public sealed unsafe class OutputTests
         using var rig = new Rig { Hurries = true };
         rig.AnswerGeneration();
         rig.Make(48_000);
-        using var stop = new ManualResetEventSlim();
-        var engine = new Thread(() =>
+        rig.Engine(() =>
         {
-            while (rig.Header->Offline == 0 && !stop.IsSet) Thread.Sleep(1);
-            Thread.Sleep(100);
+            while (rig.Header->Offline == 0) rig.Pause();
+            rig.Pause(100);
             for (var i = 0; i < 60; i++)
             {
                 rig.Make(1000);
-                Thread.Sleep(1);
+                rig.Pause();
             }
         });
-        engine.Start();
         for (var position = 0; position < 100_000;)
         {
             rig.Process(512);
             for (var k = 0; k < 512; k++, position++)
                 if (position >= rig.Fade) Assert.Equal(Rig.Sample(position), rig.OutLeft[k]);
         }
-        stop.Set();
         Assert.Equal((0, 1), (rig.Header->Underruns, rig.Header->Offline));
         Assert.Contains("as in a bounce", rig.Instance.Status().Message);
         Assert.Contains(rig.TakeTransport(), t => t.Flags.HasFlag(TransportFlags.Offline));
-        engine.Join();
+        rig.JoinEngine();
         // Real time again: nobody waits, a gap is a gap.
-        Thread.Sleep(300);
+        rig.Hurries = false;
         rig.Process(512);
         Assert.Equal(0, rig.Header->Offline);
         Assert.DoesNotContain("bounce", rig.Instance.Status().Message);
@@ -419,22 +415,21 @@ public sealed unsafe class OutputTests
     {
         using var rig = new Rig();
         rig.Instance.SetOffline(true);
-        var engine = new Thread(() =>
+        rig.Engine(() =>
         {
-            Thread.Sleep(50);
+            rig.Pause(50);
             rig.TakeAutomation();
             rig.TakeTransport();
             Volatile.Write(ref rig.Audio.State->EngineKnowsNothing, 1);
-            while (rig.Region.Transport.Available == 0) Thread.Sleep(1);
+            while (rig.Region.Transport.Available == 0) rig.Pause();
             Assert.Equal(ParameterTable.Count, rig.TakeAutomation().Count);
             var told = Assert.Single(rig.TakeTransport());
             Assert.Equal((512, rig.Header->RequestedGeneration), (told.Frames, told.Generation));
             rig.AnswerGeneration();
             rig.Make(2000);
         });
-        engine.Start();
         Assert.True(rig.Process(512));
-        engine.Join();
+        rig.JoinEngine();
     }
 
     [Fact]

@@ -117,26 +117,25 @@ public sealed unsafe class StartTests
     public void OfflineEveryStartAsksWhenItComes()
     {
         using var rig = With(StartValue.Project, offline: true);
-        var engine = new Thread(() =>
+        rig.Engine(() =>
         {
             for (var generation = 3u; generation < 5; generation++)
             {
-                while (rig.Header->RequestedGeneration != generation) Thread.Sleep(1);
+                while (rig.Header->RequestedGeneration != generation) rig.Pause();
                 // Told before the wait: a stream that begins with the controls at the start must know which they are.
-                while (rig.Region.Transport.WritePosition == rig.Region.Transport.ReadPosition) Thread.Sleep(1);
+                while (rig.Region.Transport.WritePosition == rig.Region.Transport.ReadPosition) rig.Pause();
                 Assert.Contains(rig.TakeTransport(), t => t.Generation == generation && t.Flags.HasFlag(TransportFlags.Running));
                 rig.AnswerGeneration(refill: 400_000); // a mark of real time, which counts for nothing
                 rig.Make(3000);
             }
         });
-        engine.Start();
         rig.Process(512);
         Assert.Equal(Rig.Sample(rig.Header->OutputGenerationStart + 400), rig.OutLeft[400]);
         Stop(rig);
         Assert.Equal(3u, rig.Header->RequestedGeneration);
         rig.TakeTransport();
         Play(rig);
-        engine.Join();
+        rig.JoinEngine();
         Assert.Equal(4u, rig.Header->RequestedGeneration);
         Assert.Equal(Rig.Sample(rig.Header->OutputGenerationStart + 400), rig.OutLeft[400]);
     }

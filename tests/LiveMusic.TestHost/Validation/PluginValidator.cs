@@ -31,7 +31,7 @@ public sealed class PluginValidator(string libraryPath)
     public IReadOnlyList<CheckResult> Run(string? pluginId = null)
     {
         string[] ids;
-        using (ClapLibrary library = ClapLibrary.Load(libraryPath))
+        using (HostedLibrary library = HostedLibrary.Load(libraryPath))
         {
             ids = pluginId is null ? [.. library.Plugins.Select(p => p.Id)] : [pluginId];
         }
@@ -62,7 +62,7 @@ public sealed class PluginValidator(string libraryPath)
         return _results;
     }
 
-    private static Verdict ParametersAreWellFormed(ClapInstance plugin, AudioThread thread)
+    private static Verdict ParametersAreWellFormed(HostedPlugin plugin, AudioThread thread)
     {
         var ids = new HashSet<uint>();
         foreach (PluginParameter p in plugin.Parameters)
@@ -86,7 +86,7 @@ public sealed class PluginValidator(string libraryPath)
         return Verdict.Pass($"{plugin.Parameters.Count} parameters");
     }
 
-    private static Verdict TextsReadBack(ClapInstance plugin, AudioThread thread)
+    private static Verdict TextsReadBack(HostedPlugin plugin, AudioThread thread)
     {
         int texts = 0;
         foreach (PluginParameter p in plugin.Parameters)
@@ -122,7 +122,7 @@ public sealed class PluginValidator(string libraryPath)
         return Verdict.Pass($"{texts} texts");
     }
 
-    private static Verdict StateSurvives(ClapInstance plugin, AudioThread thread)
+    private static Verdict StateSurvives(HostedPlugin plugin, AudioThread thread)
     {
         if (!plugin.HasState)
         {
@@ -143,7 +143,7 @@ public sealed class PluginValidator(string libraryPath)
             return Verdict.Fail("its own state was refused");
         }
 
-        if ((plugin.Services.TakeParamRescan() & (ClapParamRescan.Values | ClapParamRescan.All)) == 0)
+        if (plugin.AnnouncesLoadedState && (plugin.Services.TakeParamRescan() & (ClapParamRescan.Values | ClapParamRescan.All)) == 0)
         {
             return Verdict.Fail("the host was not told that the values changed (params.rescan)");
         }
@@ -165,7 +165,7 @@ public sealed class PluginValidator(string libraryPath)
             : Verdict.Fail("a loaded state saves as other bytes");
     }
 
-    private static Verdict StateInPieces(ClapInstance plugin, AudioThread thread)
+    private static Verdict StateInPieces(HostedPlugin plugin, AudioThread thread)
     {
         if (!plugin.HasState)
         {
@@ -179,7 +179,7 @@ public sealed class PluginValidator(string libraryPath)
             : plugin.LoadState(whole, pieceSize: 5) ? Verdict.Pass() : Verdict.Fail("refused when the stream gives 5 bytes at a time");
     }
 
-    private static Verdict RubbishIsRefused(ClapInstance plugin, AudioThread thread)
+    private static Verdict RubbishIsRefused(HostedPlugin plugin, AudioThread thread)
     {
         if (!plugin.HasState)
         {
@@ -209,7 +209,7 @@ public sealed class PluginValidator(string libraryPath)
             : Verdict.Fail("the state changed although the rubbish was refused");
     }
 
-    private static Verdict ActivationCycles(ClapInstance plugin, AudioThread thread)
+    private static Verdict ActivationCycles(HostedPlugin plugin, AudioThread thread)
     {
         for (int i = 0; i < 20; i++)
         {
@@ -230,7 +230,7 @@ public sealed class PluginValidator(string libraryPath)
         return Verdict.Pass();
     }
 
-    private static Verdict Blocks(ClapInstance plugin, AudioThread thread, int rate, int[] sizes, Func<int, float>? input = null)
+    private static Verdict Blocks(HostedPlugin plugin, AudioThread thread, int rate, int[] sizes, Func<int, float>? input = null)
     {
         using var bed = new ValidationBed(plugin, thread, rate, Math.Max(64, sizes.Max()));
         string fault = "";
@@ -249,13 +249,13 @@ public sealed class PluginValidator(string libraryPath)
         return fault.Length == 0 ? Verdict.Pass() : Verdict.Fail(fault);
     }
 
-    private static Verdict RandomBlocks(ClapInstance plugin, AudioThread thread)
+    private static Verdict RandomBlocks(HostedPlugin plugin, AudioThread thread)
     {
         var plan = new BlockPlan(new BlockSizes { Random = new RandomBlocks { Min = 1, Max = 2048, Seed = 3 } });
         return Blocks(plugin, thread, 48000, [.. Enumerable.Range(0, 300).Select(_ => plan.Next())]);
     }
 
-    private static Verdict BadInput(ClapInstance plugin, AudioThread thread)
+    private static Verdict BadInput(HostedPlugin plugin, AudioThread thread)
     {
         if (plugin.Inputs.Count == 0)
         {
@@ -270,7 +270,7 @@ public sealed class PluginValidator(string libraryPath)
         });
     }
 
-    private static Verdict ParameterStorm(ClapInstance plugin, AudioThread thread)
+    private static Verdict ParameterStorm(HostedPlugin plugin, AudioThread thread)
     {
         using var bed = new ValidationBed(plugin, thread, 48000, 512);
         string fault = "";
@@ -293,7 +293,7 @@ public sealed class PluginValidator(string libraryPath)
         return fault.Length == 0 ? Verdict.Pass($"{free.Length} automatable parameters") : Verdict.Fail(fault);
     }
 
-    private static Verdict NoTransport(ClapInstance plugin, AudioThread thread)
+    private static Verdict NoTransport(HostedPlugin plugin, AudioThread thread)
     {
         using var bed = new ValidationBed(plugin, thread, 48000, 256) { SendTransport = false };
         string fault = "";
@@ -307,7 +307,7 @@ public sealed class PluginValidator(string libraryPath)
         return fault.Length == 0 ? Verdict.Pass() : Verdict.Fail(fault);
     }
 
-    private static Verdict ResetWhileProcessing(ClapInstance plugin, AudioThread thread)
+    private static Verdict ResetWhileProcessing(HostedPlugin plugin, AudioThread thread)
     {
         using var bed = new ValidationBed(plugin, thread, 48000, 256);
         string fault = "";
@@ -325,7 +325,7 @@ public sealed class PluginValidator(string libraryPath)
         return fault.Length == 0 ? Verdict.Pass() : Verdict.Fail(fault);
     }
 
-    private static unsafe void Set(ClapInstance plugin, Func<PluginParameter, double, double> value)
+    private static void Set(HostedPlugin plugin, Func<PluginParameter, double, double> value)
     {
         using var input = new EventList();
         using var output = new EventList();
@@ -335,17 +335,17 @@ public sealed class PluginValidator(string libraryPath)
             input.AddParameter(p.Id, p.Cookie, value(p, random.NextDouble()), 0);
         }
 
-        plugin.Flush(input.Input, output.Output);
+        plugin.Flush(input, output);
     }
 
-    private void Check(string name, string id, Func<ClapInstance, AudioThread, Verdict> check)
+    private void Check(string name, string id, Func<HostedPlugin, AudioThread, Verdict> check)
     {
         Verdict verdict;
         try
         {
             var roles = new ThreadRoles();
-            using ClapLibrary library = ClapLibrary.Load(libraryPath);
-            using ClapInstance plugin = library.Create(id, roles);
+            using HostedLibrary library = HostedLibrary.Load(libraryPath);
+            using HostedPlugin plugin = library.Create(id, roles);
             using var thread = new AudioThread(roles);
             verdict = check(plugin, thread);
             plugin.Serve();
@@ -370,8 +370,8 @@ public sealed class PluginValidator(string libraryPath)
         {
             for (int i = 0; i < LoadCycles; i++)
             {
-                using ClapLibrary library = ClapLibrary.Load(libraryPath);
-                using ClapInstance plugin = library.Create(ids[i % ids.Length], new ThreadRoles());
+                using HostedLibrary library = HostedLibrary.Load(libraryPath);
+                using HostedPlugin plugin = library.Create(ids[i % ids.Length], new ThreadRoles());
                 plugin.Activate(48000, 1, 512);
                 plugin.Serve();
             }

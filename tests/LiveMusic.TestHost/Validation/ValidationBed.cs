@@ -10,7 +10,7 @@ internal sealed unsafe class ValidationBed : IDisposable
     /// <summary>No generator is meant to be louder than this, linear.</summary>
     private const float Loudest = 64;
 
-    private readonly ClapInstance _plugin;
+    private readonly HostedPlugin _plugin;
     private readonly AudioThread _thread;
     private readonly PortBuffers _inputs;
     private readonly PortBuffers _outputs;
@@ -18,7 +18,7 @@ internal sealed unsafe class ValidationBed : IDisposable
     private readonly SongTransport _transport;
     private long _steady;
 
-    public ValidationBed(ClapInstance plugin, AudioThread thread, int rate, int maxFrames)
+    public ValidationBed(HostedPlugin plugin, AudioThread thread, int rate, int maxFrames)
     {
         _plugin = plugin;
         _thread = thread;
@@ -83,7 +83,7 @@ internal sealed unsafe class ValidationBed : IDisposable
             InEvents = Events.Input,
             OutEvents = _out.Output,
         };
-        int status = _plugin.Process(&block);
+        int status = _plugin.Process(&block, out _);
         Events.Clear();
         _steady += frames;
         if (status is < ClapProcessStatus.Error or > ClapProcessStatus.Sleep)

@@ -117,10 +117,16 @@ internal sealed class StressTest(IReadOnlyList<string> paths, StressSizes sizes,
         {
             using HostedLibrary library = HostedLibrary.Load(path);
             var roles = new ThreadRoles();
-            using HostedPlugin plugin = library.Create(library.Plugins[i % library.Plugins.Count].Id, roles);
-            using var thread = new AudioThread(roles);
-            using var bed = new ValidationBed(plugin, thread, 48000, 512);
-            Demand(plugin, Blocks(bed, 512, 512));
+            HostedPlugin plugin = library.Create(library.Plugins[i % library.Plugins.Count].Id, roles);
+            using (plugin)
+            {
+                using var thread = new AudioThread(roles);
+                using var bed = new ValidationBed(plugin, thread, 48000, 512);
+                Demand(plugin, Blocks(bed, 512, 512));
+            }
+
+            // What it did when it was destroyed counts too.
+            Demand(plugin, "");
         }
     }
 

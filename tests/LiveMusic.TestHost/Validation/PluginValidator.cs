@@ -33,7 +33,7 @@ public sealed class PluginValidator(string libraryPath)
         string[] ids;
         using (HostedLibrary library = HostedLibrary.Load(libraryPath))
         {
-            ids = pluginId is null ? [.. library.Plugins.Select(p => p.Id)] : [pluginId];
+            ids = pluginId is null ? [.. library.Plugins.Select(p => p.Name)] : [pluginId];
         }
 
         foreach (string id in ids)
@@ -44,6 +44,8 @@ public sealed class PluginValidator(string libraryPath)
             Check("state survives save and load", id, StateSurvives);
             Check("state is the same in small pieces", id, StateInPieces);
             Check("rubbish is refused as state", id, RubbishIsRefused);
+            Check("values sent back after a state change nothing", id, ValuesSentBack);
+            Check("values arrive without a block", id, FlushWithoutABlock);
             Check("activate and deactivate, 20 times", id, ActivationCycles);
             Check("blocks of 0, 1 and 8192 frames", id, (p, t) => Blocks(p, t, 48000, [0, 1, 8192, 1, 8191, 0, 64]));
             Check("blocks of random length", id, RandomBlocks);
@@ -54,6 +56,11 @@ public sealed class PluginValidator(string libraryPath)
 
             Check("NaN and infinity at the input do not come out", id, BadInput);
             Check("parameter events at every sample", id, ParameterStorm);
+            foreach (SidechainBus shape in Enum.GetValues<SidechainBus>())
+            {
+                Check($"sidechain {shape}", id, (p, t) => Sidechain(p, t, shape));
+            }
+
             Check("no transport and no events", id, NoTransport);
             Check("reset while processing", id, ResetWhileProcessing);
         }
@@ -209,6 +216,79 @@ public sealed class PluginValidator(string libraryPath)
             : Verdict.Fail("the state changed although the rubbish was refused");
     }
 
+    /// <summary>Live's way: a state is loaded, then every value is read and sent. What the plugin shows must be what it restored.</summary>
+    private static Verdict ValuesSentBack(HostedPlugin plugin, AudioThread thread)
+    {
+        if (!plugin.HasState)
+        {
+            return Verdict.Skip("no state extension");
+        }
+
+        Set(plugin, (p, random) => p.IsStepped ? Math.Floor(p.Min + (random * (p.Max - p.Min))) : p.Min + (random * (p.Max - p.Min)));
+        PluginParameter[] free = [.. plugin.Parameters.Where(p => !p.IsReadOnly)];
+        double[] expected = [.. free.Select(p => plugin.Value(p.Id) ?? double.NaN)];
+        byte[] saved = plugin.SaveState()!;
+        Set(plugin, (p, _) => p.Default);
+        using var bed = new ValidationBed(plugin, thread, 48000, 256);
+        if (!plugin.LoadState(saved))
+        {
+            return Verdict.Fail("its own state was refused");
+        }
+
+        string fault = "";
+        double[] read = [.. free.Select(p => plugin.Value(p.Id) ?? double.NaN)];
+        bed.Run(() =>
+        {
+            for (int i = 0; i < free.Length; i++)
+            {
+                bed.Events.AddParameter(free[i].Id, free[i].Cookie, read[i], 0);
+            }
+
+            fault = bed.Block(256);
+        });
+        byte[]? after = plugin.SaveState();
+        Set(plugin, (p, _) => p.Default, thread);
+        if (fault.Length > 0 || after is null || !plugin.LoadState(after))
+        {
+            return Verdict.Fail(fault.Length > 0 ? fault : "the state could not be saved and loaded again");
+        }
+
+        for (int i = 0; i < free.Length; i++)
+        {
+            if (Math.Abs((plugin.Value(free[i].Id) ?? double.NaN) - expected[i]) is not <= 1e-6)
+            {
+                return Verdict.Fail($"'{free[i].Name}' was saved as {expected[i]} and is {plugin.Value(free[i].Id)}");
+            }
+        }
+
+        return Verdict.Pass();
+    }
+
+    private static Verdict FlushWithoutABlock(HostedPlugin plugin, AudioThread thread)
+    {
+        PluginParameter? p = plugin.Parameters.FirstOrDefault(p => p.IsAutomatable && !p.IsReadOnly && !p.IsStepped);
+        if (p is null || !plugin.HasState)
+        {
+            return Verdict.Skip("no continuous parameter or no state");
+        }
+
+        byte[]? before = plugin.SaveState();
+        using var bed = new ValidationBed(plugin, thread, 48000, 256);
+        using var input = new EventList();
+        using var output = new EventList();
+        double value = p.Default < (p.Min + p.Max) / 2 ? p.Max : p.Min;
+        input.AddParameter(p.Id, p.Cookie, value, 0);
+        bed.Run(() => plugin.Flush(input, output));
+        byte[]? after = plugin.SaveState();
+        return before is null || after is null || before.AsSpan().SequenceEqual(after)
+            ? Verdict.Fail($"'{p.Name}' was set to {value} and the state did not change")
+            : Verdict.Pass();
+    }
+
+    private static Verdict Sidechain(HostedPlugin plugin, AudioThread thread, SidechainBus shape) => plugin.Inputs.All(p => p.IsMain)
+        ? Verdict.Skip("no sidechain")
+        : Blocks(plugin, thread, 48000, [64, 1, 256], shape: shape);
+
     private static Verdict ActivationCycles(HostedPlugin plugin, AudioThread thread)
     {
         for (int i = 0; i < 20; i++)
@@ -230,9 +310,9 @@ public sealed class PluginValidator(string libraryPath)
         return Verdict.Pass();
     }
 
-    private static Verdict Blocks(HostedPlugin plugin, AudioThread thread, int rate, int[] sizes, Func<int, float>? input = null)
+    private static Verdict Blocks(HostedPlugin plugin, AudioThread thread, int rate, int[] sizes, Func<int, float>? input = null, SidechainBus shape = SidechainBus.Connected)
     {
-        using var bed = new ValidationBed(plugin, thread, rate, Math.Max(64, sizes.Max()));
+        using var bed = new ValidationBed(plugin, thread, rate, Math.Max(64, sizes.Max()), shape);
         string fault = "";
         bed.Run(() =>
         {
@@ -325,7 +405,8 @@ public sealed class PluginValidator(string libraryPath)
         return fault.Length == 0 ? Verdict.Pass() : Verdict.Fail(fault);
     }
 
-    private static void Set(HostedPlugin plugin, Func<PluginParameter, double, double> value)
+    /// <summary>Sets every parameter; on the audio thread when the plugin is active.</summary>
+    private static void Set(HostedPlugin plugin, Func<PluginParameter, double, double> value, AudioThread? active = null)
     {
         using var input = new EventList();
         using var output = new EventList();
@@ -335,7 +416,14 @@ public sealed class PluginValidator(string libraryPath)
             input.AddParameter(p.Id, p.Cookie, value(p, random.NextDouble()), 0);
         }
 
-        plugin.Flush(input, output);
+        if (active is null)
+        {
+            plugin.Flush(input, output);
+        }
+        else
+        {
+            active.Run(() => plugin.Flush(input, output));
+        }
     }
 
     private void Check(string name, string id, Func<HostedPlugin, AudioThread, Verdict> check)
@@ -344,12 +432,18 @@ public sealed class PluginValidator(string libraryPath)
         try
         {
             var roles = new ThreadRoles();
-            using HostedLibrary library = HostedLibrary.Load(libraryPath);
-            using HostedPlugin plugin = library.Create(id, roles);
-            using var thread = new AudioThread(roles);
-            verdict = check(plugin, thread);
-            plugin.Serve();
-            if (verdict.Outcome == CheckOutcome.Passed && plugin.Services.Misbehaviour.TryPeek(out string? breach))
+            HostServices services;
+            using (HostedLibrary library = HostedLibrary.Load(libraryPath))
+            {
+                using HostedPlugin plugin = library.Create(id, roles);
+                using var thread = new AudioThread(roles);
+                services = plugin.Services;
+                verdict = check(plugin, thread);
+                plugin.Serve();
+            }
+
+            // What it did when it was destroyed counts too.
+            if (verdict.Outcome == CheckOutcome.Passed && services.Misbehaviour.TryPeek(out string? breach))
             {
                 verdict = Verdict.Fail($"broke a rule: {breach}");
             }

@@ -18,13 +18,20 @@ internal sealed unsafe class ValidationBed : IDisposable
     private readonly SongTransport _transport;
     private long _steady;
 
-    public ValidationBed(HostedPlugin plugin, AudioThread thread, int rate, int maxFrames)
+    public ValidationBed(HostedPlugin plugin, AudioThread thread, int rate, int maxFrames, SidechainBus sidechain = SidechainBus.Connected)
     {
         _plugin = plugin;
         _thread = thread;
         _inputs = new PortBuffers(plugin.Inputs, maxFrames);
         _outputs = new PortBuffers(plugin.Outputs, maxFrames);
         _transport = new SongTransport(new Arrangement { SampleRate = rate }, new TempoMap([]));
+        int side = plugin.Inputs.ToList().FindIndex(p => !p.IsMain);
+        if (side >= 0)
+        {
+            _inputs.Show(side, sidechain);
+            plugin.ConnectSidechain(sidechain != SidechainBus.Inactive);
+        }
+
         plugin.Activate(rate, 1, maxFrames);
     }
 
@@ -78,7 +85,7 @@ internal sealed unsafe class ValidationBed : IDisposable
             Transport = SendTransport ? &transport : null,
             AudioInputs = _inputs.Ports,
             AudioOutputs = _outputs.Ports,
-            AudioInputsCount = (uint)_inputs.PortCount,
+            AudioInputsCount = (uint)_inputs.VisiblePorts,
             AudioOutputsCount = (uint)_outputs.PortCount,
             InEvents = Events.Input,
             OutEvents = _out.Output,

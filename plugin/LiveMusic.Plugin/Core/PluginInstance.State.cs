@@ -37,7 +37,9 @@ internal sealed unsafe partial class PluginInstance
     /// Applies what differs from the present state and nothing else: hosts load states for undo, several times at once, and while music plays.
     /// False: refused, nothing was changed; the reason was logged.
     /// </summary>
-    public bool LoadState(ReadOnlySpan<byte> bytes)
+    /// <param name="bytes">What <see cref="SaveState"/> wrote, then or in another release.</param>
+    /// <param name="withContext">False: a project's state, loaded as a preset (see <see cref="SaveState"/>).</param>
+    public bool LoadState(ReadOnlySpan<byte> bytes, bool withContext = true)
     {
         var verdict = StateFormat.Read(bytes, out var state, out var message);
         switch (verdict)
@@ -61,7 +63,7 @@ internal sealed unsafe partial class PluginInstance
         _unknownParts = state.Unknown;
         _savedModelName = state.ModelName;
         _savedModelHash = state.ModelHash;
-        _context.Set(state.Context);
+        _context.Set(withContext ? state.Context : []);
         _prompts.SetAll(state.Prompts);
         _link?.Wake();
         return true;

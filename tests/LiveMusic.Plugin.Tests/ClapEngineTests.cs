@@ -74,10 +74,17 @@ public sealed class ClapEngineTests : IDisposable
         Assert.Contains("rescan info", await Told(rig));
         Assert.Equal(ParameterTable.All.Where(p => p.Capability == "audio_injection").Select(p => p.Name), Hidden(rig));
 
-        // The same again is nothing new; while a model is being loaded what is known stays.
+        // The same again is nothing new.
         await Say(channel, Model("ready", "text_prompt", "audio_prompt"));
         Assert.DoesNotContain("rescan info", await Told(rig));
+
+        // While another model is being loaded what is known stays, also for a host that calls late.
+        await Say(channel, Model("ready", "text_prompt", "audio_prompt", "audio_injection"));
         await Say(channel, Model("loading"));
+        await Until(() => rig.Instance.ModelCapabilities is null);
+        rig.OnMainThread();
+        Assert.NotEmpty(Hidden(rig));
+        rig.Told();
         await Say(channel, Model("ready", "text_prompt", "audio_prompt", "audio_injection"));
         Assert.Contains("rescan info", await Told(rig));
         Assert.Empty(Hidden(rig));
@@ -103,14 +110,19 @@ public sealed class ClapEngineTests : IDisposable
     /// <summary>What the host is told in the callback that the plugin asks for.</summary>
     private static async Task<string[]> Told(ClapRig rig)
     {
-        var watch = Stopwatch.StartNew();
-        while (!rig.Told().Contains("callback wanted"))
-        {
-            Assert.True(watch.Elapsed < Patience, "The plugin did not ask for a callback.");
-            await Task.Delay(10, Ended);
-        }
+        await Until(() => rig.Told().Contains("callback wanted"));
         rig.OnMainThread();
         return rig.Told();
+    }
+
+    private static async Task Until(Func<bool> condition)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(watch.Elapsed < Patience, "It did not happen in time.");
+            await Task.Delay(10, Ended);
+        }
     }
 
     private static Task<MessageChannel<ClientMessage, EngineMessage>> Accept(ControlListener listener) => listener.AcceptAsync(Ended).WaitAsync(Patience, Ended);

@@ -80,7 +80,7 @@ internal sealed class Installer(InstallPlaces places, Action<string> say)
         RemoveEmpty(places.Engine);
         if (Directory.Exists(places.Engine)) say($"Kept, because it was not installed: what is in {places.Engine}");
         foreach (var (what, folder) in (ReadOnlySpan<(string, string)>)[("your models, presets and captures", UserFolders.Data), ("compiled models (can be made again)", UserFolders.Cache), ("logs", UserFolders.Logs)])
-            if (Directory.Exists(folder)) say($"Kept: {what}, in {folder}");
+            if (HasFiles(folder)) say($"Kept: {what}, in {folder}");
     }
 
     private InstallManifest Stage(Part[] parts, string version, InstallManifest? before)

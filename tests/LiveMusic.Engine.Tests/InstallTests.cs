@@ -21,7 +21,7 @@ public sealed class InstallTests : IDisposable
         Assert.Equal(File.ReadAllBytes(InstallBench.Executable), File.ReadAllBytes(PluginFormat.LibraryOf(_bench.Vst3)));
         Assert.Equal("1", File.ReadAllText(_bench.InEngine("models/seedling/model.json")));
         if (!OperatingSystem.IsWindows()) Assert.True(File.GetUnixFileMode(_bench.InEngine("livemusic")).HasFlag(UnixFileMode.UserExecute));
-        Assert.Equal(["clap/LiveMusic.clap", "clap/Other.clap", "livemusic-engine/installation.json", $"livemusic-engine/{InstallPlaces.Program}", "livemusic-engine/livemusic.dll", "livemusic-engine/models/seedling/model.json"],
+        Assert.Equal([.. new[] { "clap/LiveMusic.clap", "clap/Other.clap", "livemusic-engine/installation.json", $"livemusic-engine/{InstallPlaces.Program}", "livemusic-engine/livemusic.dll", "livemusic-engine/models/seedling/model.json" }.Order(StringComparer.Ordinal)],
             _bench.Tree().Keys.Where(k => !k.StartsWith("vst3/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
 
         _bench.Installer.Uninstall();

@@ -29,13 +29,15 @@ namespace LiveMusic.Plugin.Vst3;
 internal sealed unsafe partial class Vst3Adapter : IDisposable
 {
     private readonly PluginKind _kind;
+    private readonly EngineAccess? _engine;
     private readonly Block* _block;
     private readonly Vst3HostNotifier _host;
     private PluginInstance _instance;
 
-    private Vst3Adapter(PluginKind kind)
+    private Vst3Adapter(PluginKind kind, EngineAccess? engine)
     {
         _kind = kind;
+        _engine = engine;
         _block = (Block*)NativeMemory.AllocZeroed((nuint)sizeof(Block));
         _block->References = 1;
         _block->Adapter = GCHandle.ToIntPtr(GCHandle.Alloc(this));
@@ -54,10 +56,15 @@ internal sealed unsafe partial class Vst3Adapter : IDisposable
     }
 
     /// <summary>With one reference, the caller's.</summary>
-    public static Com<FUnknown>* Create(PluginKind kind) => (Com<FUnknown>*)&new Vst3Adapter(kind)._block->Component;
+    /// <param name="kind">Which of the two plugins.</param>
+    /// <param name="engine">As the instance takes it.</param>
+    public static Com<FUnknown>* Create(PluginKind kind, EngineAccess? engine) => (Com<FUnknown>*)&new Vst3Adapter(kind, engine)._block->Component;
 
     /// <summary>The instance behind an interface pointer of ours, for tests that play the engine.</summary>
     internal static PluginInstance InstanceOf(void* self) => Of(self)._instance;
+
+    /// <summary>As <see cref="InstanceOf"/>, for tests that play the editor.</summary>
+    internal static HostNotifier NotifierOf(void* self) => Of(self)._host;
 
     /// <summary>Last: nobody holds a reference.</summary>
     public void Dispose()
@@ -70,7 +77,7 @@ internal sealed unsafe partial class Vst3Adapter : IDisposable
 
     private PluginInstance NewInstance()
     {
-        var instance = new PluginInstance(_kind, _host, new EngineAccess(LibraryFolder.Path));
+        var instance = new PluginInstance(_kind, _host, _engine);
         _block->Audio = instance.Audio;
         return instance;
     }

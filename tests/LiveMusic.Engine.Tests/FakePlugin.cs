@@ -14,6 +14,7 @@ internal sealed class FakePlugin : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly List<EngineMessage> _heard = [];
     private readonly Timer _heart;
+    private bool _told;
     private MessageChannel<EngineMessage, ClientMessage>? _channel;
     private Task _receiving = Task.CompletedTask;
 
@@ -82,7 +83,14 @@ internal sealed class FakePlugin : IAsyncDisposable
         header.HostSampleRate = sampleRate;
         header.MaximumBlockFrames = 512;
         header.Active = 1;
-        Volatile.Write(ref header.RequestedGeneration, header.RequestedGeneration + 1);
+        Ask(header.GenerationOrigin);
+    }
+
+    /// <summary>Another generation, with what it is to begin. What is buffered is void.</summary>
+    public void Ask(StartValue origin)
+    {
+        Header.GenerationOrigin = origin;
+        Volatile.Write(ref Header.RequestedGeneration, Header.RequestedGeneration + 1);
     }
 
     public async Task SendAsync(ClientMessage message) => await _channel!.SendAsync(message);
@@ -177,11 +185,8 @@ internal sealed class FakePlugin : IAsyncDisposable
         for (var i = 0; i < frames.Length && input is not null; i++) frames[i] = input(HostSamples + i);
         Region.MainInput.Write(frames);
         Region.SidechainInput.Write(frames);
-        Assert.True(Region.Transport.TryWrite(new TransportBlock
-        {
-            HostSample = HostSamples, OutputSample = Region.Output.ReadPosition, Frames = left.Length, Tempo = tempo,
-            Flags = more | (running ? TransportFlags.Running | TransportFlags.Playing : TransportFlags.None),
-        }));
+        if (_told) _told = false;
+        else Tell(left.Length, running, more, tempo);
         var got = 0;
         if (running)
         {
@@ -193,6 +198,19 @@ internal sealed class FakePlugin : IAsyncDisposable
         Header.HostSamples = HostSamples;
         return got;
     }
+
+    /// <summary>The next block's time, before it waits for its samples.</summary>
+    public void Tell(int frames)
+    {
+        Tell(frames, running: true, TransportFlags.None, 0);
+        _told = true;
+    }
+
+    private void Tell(int frames, bool running, TransportFlags more, double tempo) => Assert.True(Region.Transport.TryWrite(new TransportBlock
+    {
+        HostSample = HostSamples, OutputSample = Region.Output.ReadPosition, Frames = frames, Tempo = tempo, Generation = RequestedGeneration,
+        Flags = more | (running ? TransportFlags.Running | TransportFlags.Playing : TransportFlags.None),
+    }));
 
     /// <summary>All stamps written so far.</summary>
     public OutputStamp[] ReadStamps()

@@ -77,8 +77,7 @@ public sealed class LookaheadTests
         Change(timeline, 100, ParameterId.Temperature, 2);
         Change(timeline, 200, ParameterId.Temperature, 9); // beyond the range
         Change(timeline, 250, (ParameterId)9999, 1); // a newer plugin's
-        Assert.Equal(0.9, timeline.At(ParameterId.Temperature, 99));
-        Assert.Equal(2, timeline.At(ParameterId.Temperature, 100));
+        Assert.Equal(2, timeline.At(ParameterId.Temperature, 99)); // the first one tells where the control stood
         Assert.Equal(2, timeline.At(ParameterId.Temperature, 199));
         Assert.Equal(4, timeline.At(ParameterId.Temperature, 200));
         Assert.Equal(4, timeline.Newest(ParameterId.Temperature));
@@ -92,7 +91,7 @@ public sealed class LookaheadTests
         timeline.Apply(Block(480, 0, running: true));
         timeline.Apply(Block(960, 480, running: true));
         timeline.Apply(Block(1440, 700, running: true)); // 260 samples were not there
-        Assert.Equal(new Timeline.Stretch(480, 1440, -480, true), timeline.StretchAt(1000));
+        Assert.Equal(new Timeline.Stretch(480, 1440, -480, true, 0), timeline.StretchAt(1000));
         Assert.Equal(-740, timeline.StretchAt(1500)!.Value.OutputMinusHost);
         Assert.False(timeline.StretchAt(100)!.Value.Running);
         Assert.Null(timeline.StretchAt(1920));

@@ -185,6 +185,7 @@ public sealed class PlayingTests
         {
             await using var plugin = await FakePlugin.ConnectAsync();
             await plugin.SendAsync(new RestoreContext(saved));
+            plugin.Header.GenerationOrigin = StartValue.Project;
             await plugin.ActivateAsync(48_000, "piano");
             await plugin.FollowAsync();
             await plugin.PullAsync(48_000);
@@ -195,6 +196,7 @@ public sealed class PlayingTests
         {
             await using var plugin = await FakePlugin.ConnectAsync();
             await plugin.SendAsync(new RestoreContext(saved));
+            plugin.Header.GenerationOrigin = StartValue.Project;
             await plugin.ActivateAsync(48_000, "piano");
             await plugin.FollowAsync();
             await plugin.PullAsync(48_000);

@@ -4,7 +4,7 @@ using LiveMusic.Shared.Region;
 
 namespace LiveMusic.Plugin.Tests;
 
-public sealed class AllocationTests
+public sealed unsafe class AllocationTests
 {
     /// <summary>The audio thread allocates nothing, whatever happens: events, underruns, stops, jumps, bad input, another generation's samples.</summary>
     [Fact]
@@ -21,8 +21,44 @@ public sealed class AllocationTests
         Assert.True(rig.Instance.Status().Underruns > 0);
     }
 
+    /// <summary>Waiting for the engine allocates nothing either, on a thread that never waited before.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void OfflineWaitsAllocateNothing(bool told)
+    {
+        using var rig = new Rig { Hurries = true };
+        if (told) rig.Instance.SetOffline(true);
+        else rig.StartPlaying(48_000);
+        var done = false;
+        rig.Engine(() =>
+        {
+            while (!Volatile.Read(ref done))
+            {
+                if (rig.Header->OutputGeneration != rig.Header->RequestedGeneration) rig.AnswerGeneration(0);
+                if (rig.Region.Output.Available < 2000) rig.Make(500);
+                rig.Pause(2);
+            }
+        });
+        long allocated = -1;
+        var audio = new Thread(() =>
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 200; i++) rig.Process(480);
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        });
+        audio.Start();
+        audio.Join();
+        Volatile.Write(ref done, true);
+        rig.JoinEngine();
+        Assert.Equal(0, allocated);
+        Assert.Equal(0, rig.Audio.State->UnderrunSamples);
+        Assert.True(rig.Region.Output.ReadPosition >= 200 * 480);
+    }
+
     private static void Run(Rig rig, int blocks, StereoFrame[] made)
     {
+        var (start, run) = (Rig.Index(ParameterId.Start), Rig.Index(ParameterId.Run));
         for (var i = 0; i < blocks; i++)
         {
             var frames = i % 7 == 0 ? 1 : 32 + i % 97;
@@ -30,12 +66,15 @@ public sealed class AllocationTests
             if (i % 3000 == 2999) rig.Time.Ppq = 1;
             rig.MainLeft[0] = i % 50 == 0 ? float.NaN : 0.5f;
             rig.Audio.Begin(rig.Block(frames));
-            rig.Audio.SetParameter(i % frames, i % ParameterTable.Count, i % 3);
+            // Starts that begin anew and stops in the first and the third quarter; in the others the music runs, and runs dry.
+            var index = i % ParameterTable.Count;
+            rig.Audio.SetParameter(i % frames, index, (index == start || index == run) && i / 25_000 % 2 != 0 ? 0 : i % 3);
             if (i % 5 == 0) rig.Audio.Note(0, NoteKind.On, i, 0, 0, 60, 1);
             if (i % 11 == 0) rig.Audio.MoveTo(frames / 2, rig.Time);
             rig.Audio.End();
             rig.Advance(frames);
-            if (i % 20 == 0 && i % 20_000 > 12_000) rig.Region.Output.Write(made);
+            if (i % 20 == 0 && rig.Header->OutputGeneration != rig.Header->RequestedGeneration) rig.AnswerGeneration();
+            if (i % 20 == 0 && i % 20_000 > 12_000 && rig.Region.Output.Available < 100_000) rig.Region.Output.Write(made);
             // The engine drains, but for a while now and then.
             if (i % 30_000 < 20_000)
             {

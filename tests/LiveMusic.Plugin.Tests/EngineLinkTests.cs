@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Text;
 using LiveMusic.Plugin.Core;
 using LiveMusic.Plugin.Core.Engine;
 using LiveMusic.Shared.Messages;
+using LiveMusic.Shared.Parameters;
 using LiveMusic.Shared.Pipes;
 using LiveMusic.Shared.Region;
 
@@ -153,25 +155,94 @@ public sealed class EngineLinkTests : IDisposable
     }
 
     [Fact]
-    public async Task AProjectsContextIsGivenToAFreshStreamOnly()
+    public async Task ADuplicatedTrackIsAnotherSessionWithTheSameMemory()
     {
         using var source = new Rig();
+        source.StartPlaying();
         source.Region.ContextSnapshot.Write([1, 2, 3]);
         var project = source.Instance.SaveState();
         await using var listener = ControlPipe.Listen();
         using var instance = NewInstance();
         instance.LoadState(project);
         instance.Activate(48000, 512);
+        Assert.NotEqual(source.Region.Name, instance.Region!.Name);
         await using var channel = await Accept(listener);
-        await Greet(channel, instance, 100);
+        Assert.IsType<Hello>(await Next(channel));
+        await Say(channel, new Welcome(ControlProtocol.Version, "1", 100, 1));
+        // Before the prompts: with those the music begins.
+        var context = Assert.IsType<RestoreContext>(await Next(channel));
+        Assert.Equal([1, 2, 3], context.Snapshot);
+        Assert.Equal((StartValue.Project, context.Version), WantedOf(instance));
+        Assert.IsType<SetPrompts>(await Next(channel));
         using var heart = new Heart(instance);
-        Assert.Equal([1, 2, 3], Assert.IsType<RestoreContext>(await Next(channel)).Snapshot);
-        // Music was made: another context would tear it.
-        instance.Region!.ContextSnapshot.Write([7]);
+
+        // Another project: told, and what begins with it waits for it; the same one again is nothing new.
         source.Region.ContextSnapshot.Write([4, 5]);
+        instance.LoadState(source.Instance.SaveState());
+        var next = Assert.IsType<RestoreContext>(await Next(channel));
+        Assert.Equal([4, 5], next.Snapshot);
+        Assert.Equal((StartValue.Project, next.Version), WantedOf(instance));
+        Assert.True(next.Version > context.Version);
         instance.LoadState(source.Instance.SaveState());
         instance.SetPromptText(0, "next");
         Assert.IsType<SetPrompts>(await Next(channel));
+    }
+
+    [Fact]
+    public async Task EditsMadeInTheEngineReachTheHost()
+    {
+        await using var listener = ControlPipe.Listen();
+        using var instance = NewInstance();
+        instance.Activate(48000, 512);
+        await using var channel = await Accept(listener);
+        await Greet(channel, instance, 100);
+        using var heart = new Heart(instance);
+        const uint id = (uint)ParameterId.Temperature;
+        var before = instance.GetValue(ParameterTable.Get(ParameterId.Temperature));
+        await Say(channel, new ParameterEdit(id, 0, double.NaN));
+        await Say(channel, new ParameterEdit(id, 1, 2.5));
+        await Say(channel, new ParameterEdit(id, 1, 3.5));
+        await Say(channel, new ParameterEdit(id, 2, 0));
+        // Each of these is nonsense.
+        foreach (var bad in (ParameterEdit[])[new(9999, 1, 1), new(id, 3, 1), new(id, -1, 1), new(id, 1, double.NaN), new(id, 1, 4.01), new(id, 1, double.NegativeInfinity)])
+        {
+            await Say(channel, bad);
+            await Until(() => _host.Logged.Contains(FormattableString.Invariant($"parameter {bad.Id} (phase {bad.Phase}, value {bad.Value})"), StringComparison.Ordinal));
+        }
+        Assert.Equal(
+            [(ParameterId.Temperature, EditPhase.Begin, before), (ParameterId.Temperature, EditPhase.Change, 2.5), (ParameterId.Temperature, EditPhase.Change, 3.5), (ParameterId.Temperature, EditPhase.End, 3.5)],
+            _host.Edits);
+        Assert.Equal(3.5, instance.GetValue(ParameterTable.Get(ParameterId.Temperature)));
+        Assert.Equal(100, instance.Status().EngineProcessId);
+    }
+
+    [Fact]
+    public async Task AnotherModelThanTheProjectsIsNamed()
+    {
+        byte[] project;
+        await using var listener = ControlPipe.Listen();
+        using (var instance = NewInstance())
+        {
+            instance.Activate(48000, 512);
+            await using var channel = await Accept(listener);
+            await Greet(channel, instance, 100);
+            using var heart = new Heart(instance);
+            await Say(channel, Ready("seedling", "hash a"));
+            await Until(() => Encoding.UTF8.GetString(instance.SaveState()).Contains("hash a", StringComparison.Ordinal));
+            project = instance.SaveState();
+        }
+        using var again = NewInstance();
+        again.LoadState(project);
+        again.Activate(48000, 512);
+        await using var other = await Accept(listener);
+        await Greet(other, again, 100);
+        using var beats = new Heart(again);
+        await Say(other, Ready("oak", "hash b"));
+        await Until(() => again.Status().Message.Contains("made with the model 'seedling'; 'oak' (oak) plays now", StringComparison.Ordinal));
+        await Say(other, Ready("seedling", "hash a"));
+        await Until(() => !again.Status().Message.Contains("made with", StringComparison.Ordinal));
+
+        static ModelStatus Ready(string name, string hash) => new("ready", name, name, hash, [], 2, 1, 40, "cpu", "");
     }
 
     [Fact]
@@ -222,6 +293,9 @@ public sealed class EngineLinkTests : IDisposable
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
     }
+
+    private static unsafe (StartValue Origin, long Context) WantedOf(PluginInstance instance)
+        => (instance.Region!.Header->GenerationOrigin, Volatile.Read(ref instance.Region.Header->ProjectContext));
 
     private static unsafe uint RequestedGeneration(PluginInstance instance) => instance.Region!.Header->RequestedGeneration;
 }

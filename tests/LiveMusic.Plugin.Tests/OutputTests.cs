@@ -301,17 +301,16 @@ public sealed unsafe class OutputTests
         using var rig = new Rig();
         rig.Instance.SetOffline(true);
         Assert.Equal(1, rig.Header->Offline);
-        var engine = new Thread(() =>
+        rig.Engine(() =>
         {
-            Thread.Sleep(100);
+            rig.Pause(100);
             rig.AnswerGeneration();
             for (var i = 0; i < 40; i++)
             {
                 rig.Make(1000);
-                Thread.Sleep(2);
+                rig.Pause(2);
             }
         });
-        engine.Start();
         var position = 0;
         for (var block = 0; block < 30; block++)
         {
@@ -320,7 +319,7 @@ public sealed unsafe class OutputTests
                 if (position >= rig.Fade) Assert.Equal(Rig.Sample(position), rig.OutLeft[k]);
         }
         Assert.Equal(0, rig.Header->Underruns);
-        engine.Join();
+        rig.JoinEngine();
         Assert.NotEqual(0u, (uint)(rig.TakeTransport()[0].Flags & TransportFlags.Offline));
     }
 
@@ -340,6 +339,97 @@ public sealed unsafe class OutputTests
         Assert.True(rig.Process(512));
         rig.Instance.SetOffline(true);
         Assert.NotEqual(InstanceState.Failed, rig.Instance.Status().State);
+    }
+
+    [Fact]
+    public void ABounceThatNobodyToldOfWaitsWhenTheRingRunsDry()
+    {
+        using var rig = new Rig { Hurries = true };
+        rig.AnswerGeneration();
+        rig.Make(48_000);
+        rig.Engine(() =>
+        {
+            while (rig.Header->Offline == 0) rig.Pause();
+            rig.Pause(100);
+            for (var i = 0; i < 60; i++)
+            {
+                rig.Make(1000);
+                rig.Pause();
+            }
+        });
+        for (var position = 0; position < 100_000;)
+        {
+            rig.Process(512);
+            for (var k = 0; k < 512; k++, position++)
+                if (position >= rig.Fade) Assert.Equal(Rig.Sample(position), rig.OutLeft[k]);
+        }
+        Assert.Equal((0, 1), (rig.Header->Underruns, rig.Header->Offline));
+        Assert.Contains("as in a bounce", rig.Instance.Status().Message);
+        Assert.Contains(rig.TakeTransport(), t => t.Flags.HasFlag(TransportFlags.Offline));
+        rig.JoinEngine();
+        // Real time again: nobody waits, a gap is a gap.
+        rig.Hurries = false;
+        rig.Process(512);
+        Assert.Equal(0, rig.Header->Offline);
+        Assert.DoesNotContain("bounce", rig.Instance.Status().Message);
+    }
+
+    [Fact]
+    public void WhatAnUntoldBounceMissesAtItsBeginningIsCountedAndTold()
+    {
+        using var rig = new Rig { Hurries = true };
+        var silent = 0;
+        for (; rig.Header->Offline == 0; silent += 512)
+        {
+            Assert.True(silent < 48_000, "it was not noticed");
+            // It is noticed at the beginning of a block, and that block waits.
+            Assert.Equal(rig.Process(512), rig.Header->Offline != 0);
+            if (rig.Audio.State->SilentFrames > 19_000 && rig.Header->OutputGeneration == 0)
+            {
+                rig.AnswerGeneration(refill: 60_000);
+                rig.Make(50_000);
+            }
+        }
+        Assert.InRange(rig.Audio.State->UntoldBounceMissed, 19_200, 24_000);
+        Assert.Equal((1, rig.Audio.State->UntoldBounceMissed), (rig.Header->Underruns, rig.Header->UnderrunSamples));
+        Assert.Contains("0.4 s of music are missing", rig.Instance.Status().Message);
+        Assert.True(rig.Process(512));
+        Assert.Equal(1, rig.Header->Underruns);
+    }
+
+    [Fact]
+    public void AnUntoldBounceIsNotKeptForLong()
+    {
+        using var rig = new Rig { Hurries = true };
+        rig.StartPlaying(40_000);
+        using var heart = new Heart(rig.Instance);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        for (var i = 0; i < 200; i++) rig.Process(512);
+        Assert.InRange(watch.Elapsed.TotalSeconds, 4, 9);
+        Assert.Equal(1, rig.Header->Underruns);
+        Assert.Equal((InstanceState.Failed, PluginInstance.OfflineFailure), (rig.Instance.Status().State, rig.Instance.Status().Message));
+    }
+
+    [Fact]
+    public void AnEngineThatComesDuringTheWaitIsToldEverything()
+    {
+        using var rig = new Rig();
+        rig.Instance.SetOffline(true);
+        rig.Engine(() =>
+        {
+            rig.Pause(50);
+            rig.TakeAutomation();
+            rig.TakeTransport();
+            Volatile.Write(ref rig.Audio.State->EngineKnowsNothing, 1);
+            while (rig.Region.Transport.Available == 0) rig.Pause();
+            Assert.Equal(ParameterTable.Count, rig.TakeAutomation().Count);
+            var told = Assert.Single(rig.TakeTransport());
+            Assert.Equal((512, rig.Header->RequestedGeneration), (told.Frames, told.Generation));
+            rig.AnswerGeneration();
+            rig.Make(2000);
+        });
+        Assert.True(rig.Process(512));
+        rig.JoinEngine();
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using LiveMusic.Plugin.Core;
 using LiveMusic.Plugin.Core.Audio;
@@ -11,6 +12,9 @@ internal sealed unsafe class Rig : IDisposable
 {
     public const int MostFrames = 16384;
 
+    private Task? _engine;
+    private volatile bool _ending;
+    private long _lastBlock = Stopwatch.GetTimestamp();
     private readonly float* _memory = (float*)NativeMemory.AllocZeroed(6 * MostFrames, sizeof(float));
 
     public Rig(PluginKind kind = PluginKind.Instrument, double rate = 48000, int block = MostFrames)
@@ -34,6 +38,9 @@ internal sealed unsafe class Rig : IDisposable
     public double Rate { get; }
 
     public int Fade => Instance.Audio.State->FadeFrames;
+
+    /// <summary>The host pulls in no time at all, for all that the instance can tell, however busy this machine is; else it keeps real time.</summary>
+    public bool Hurries { get; set; }
 
     /// <summary>The host's time in the next block.</summary>
     public HostTime Time;
@@ -73,17 +80,24 @@ internal sealed unsafe class Rig : IDisposable
         }
     }
 
-    public AudioBlock Block(int frames, bool main = true, bool side = true) => new()
+    public AudioBlock Block(int frames, bool main = true, bool side = true)
     {
-        Frames = frames,
-        MainLeft = main ? _memory : null,
-        MainRight = main ? _memory + MostFrames : null,
-        SidechainLeft = side ? _memory + 2 * MostFrames : null,
-        SidechainRight = side ? _memory + 3 * MostFrames : null,
-        OutLeft = _memory + 4 * MostFrames,
-        OutRight = _memory + 5 * MostFrames,
-        Time = Time,
-    };
+        var now = Stopwatch.GetTimestamp();
+        if (Hurries) Audio.State->Pace.Waited(now - _lastBlock);
+        else Audio.State->Pace.Forget();
+        _lastBlock = now;
+        return new()
+        {
+            Frames = frames,
+            MainLeft = main ? _memory : null,
+            MainRight = main ? _memory + MostFrames : null,
+            SidechainLeft = side ? _memory + 2 * MostFrames : null,
+            SidechainRight = side ? _memory + 3 * MostFrames : null,
+            OutLeft = _memory + 4 * MostFrames,
+            OutRight = _memory + 5 * MostFrames,
+            Time = Time,
+        };
+    }
 
     /// <summary>One block without events; song time runs on when the host plays and has a tempo.</summary>
     public bool Process(int frames)
@@ -123,8 +137,24 @@ internal sealed unsafe class Rig : IDisposable
         return all;
     }
 
+    /// <summary>The engine's side on a thread of its own. It calls <see cref="Pause"/> wherever it waits: the rig's end is its end.</summary>
+    public void Engine(Action act) => _engine = Task.Factory.StartNew(act, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>The engine's thread waits a moment.</summary>
+    public void Pause(int milliseconds = 1)
+    {
+        Thread.Sleep(milliseconds);
+        if (_ending) throw new OperationCanceledException();
+    }
+
+    /// <summary>Waits for the engine's thread; what failed there fails here.</summary>
+    public void JoinEngine() => _engine!.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
     public void Dispose()
     {
+        _ending = true;
+        // What failed there was told by JoinEngine, or something else failed first.
+        if (_engine is not null) Task.WhenAny(_engine).Wait();
         Instance.Dispose();
         NativeMemory.Free(_memory);
     }

@@ -22,7 +22,7 @@ public sealed unsafe class StateTests
             Assert.Equal(StateVerdict.Read, StateFormat.Read(bytes, out var back, out _));
             Assert.Equal(bytes, StateFormat.Write(back!));
             Assert.Equal(state.Parameters, back!.Parameters);
-            Assert.Equal(state.Prompts.Select(p => (p.Text, p.AudioName, p.EmbeddingModel)), back.Prompts.Select(p => (p.Text, p.AudioName, p.EmbeddingModel)));
+            Assert.Equal(state.Prompts!.Select(p => (p.Text, p.AudioName, p.EmbeddingModel)), back.Prompts!.Select(p => (p.Text, p.AudioName, p.EmbeddingModel)));
             if (i % 10 != 0) continue;
             // Through an instance, twice: what it saves is what it was given, with the values brought into range.
             Assert.True(instance.LoadState(bytes));
@@ -74,7 +74,7 @@ public sealed unsafe class StateTests
     public void WhatIsUnknownIsKept()
     {
         using var instance = NewInstance();
-        var state = RandomState(new Random(1)) with { Unknown = [new(0x31313131, [1, 2, 3]), new(0x32323232, [])] };
+        var state = RandomState(new Random(1)) with { Context = [4, 5], Unknown = [new(0x31313131, [1, 2, 3]), new(0x32323232, [])] };
         state.Parameters[4711] = 0.25;
         Assert.True(instance.LoadState(StateFormat.Write(state)));
         Assert.Equal(StateVerdict.Read, StateFormat.Read(instance.SaveState(), out var saved, out _));
@@ -96,9 +96,95 @@ public sealed unsafe class StateTests
         Assert.Equal(bytes, instance.SaveState());
         Assert.Contains("newer", host.Logged);
         Assert.Contains("newer", instance.Status().Message);
+        Assert.Equal(bytes, instance.SaveState(withContext: false));
         // Until a state comes that we understand.
         Assert.True(instance.LoadState(StateFormat.Write(RandomState(new Random(3)))));
         Assert.NotEqual(bytes, instance.SaveState());
+        Assert.DoesNotContain("newer", instance.Status().Message);
+    }
+
+    [Fact]
+    public void WhatIsChangedBesideANewerStateIsSavedBesideIt()
+    {
+        using var instance = NewInstance();
+        var written = RandomState(new Random(2)) with { Unknown = [new(0x31313131, [1, 2, 3])] };
+        var newer = StateFormat.Write(written);
+        newer[8] = 2;
+        Assert.True(instance.LoadState(newer));
+        instance.Audio.SetFromMain(Rig.Index(ParameterId.Temperature), 3);
+        instance.SetPromptText(2, "mine");
+        var saved = instance.SaveState();
+        Assert.True(saved.AsSpan().IndexOf(newer) > 0);
+
+        // Here again: both are there, and saving gives the same bytes.
+        using var again = NewInstance();
+        Assert.True(again.LoadState(saved));
+        Assert.Equal(3, again.GetValue(ParameterTable.Get(ParameterId.Temperature)));
+        Assert.Equal("mine", again.GetPromptText(2));
+        Assert.Contains("newer", again.Status().Message);
+        Assert.Equal(saved, again.SaveState());
+
+        // In the newer release, which this one stands for when the kept state says version 1: the kept state with the changes over it.
+        var readable = (byte[])saved.Clone();
+        readable[saved.AsSpan().IndexOf(newer) + 8] = 1;
+        Resign(readable);
+        Assert.Equal(StateVerdict.Read, StateFormat.Read(readable, out var both, out _));
+        foreach (var (id, value) in written.Parameters) Assert.Equal(id == (uint)ParameterId.Temperature ? 3 : value, both!.Parameters[id]);
+        Assert.Equal("mine", both!.Prompts![2].Text);
+        Assert.Equal(written.Context, both.Context);
+        Assert.Null(both.Newer);
+        Assert.Single(both.Unknown);
+    }
+
+    [Fact]
+    public void StatesWithinStatesAreRefused()
+    {
+        var bytes = StateFormat.Write(RandomState(new Random(2)));
+        for (var i = 0; i < 3; i++) bytes = StateFormat.Write(new() { Parameters = [], Newer = bytes });
+        Assert.Equal(StateVerdict.Refused, StateFormat.Read(bytes, out _, out _));
+    }
+
+    [Fact]
+    public void TheOrderOfPartsDoesNotMatter()
+    {
+        var random = new Random(21);
+        for (var i = 0; i < 200; i++)
+        {
+            var bytes = StateFormat.Write(RandomState(random));
+            var parts = new List<byte[]>();
+            for (var at = StateFormat.HeaderBytes; at < bytes.Length; at += parts[^1].Length) parts.Add(bytes[at..(at + 8 + BitConverter.ToInt32(bytes, at + 4))]);
+            var shuffled = parts.ToArray();
+            random.Shuffle(shuffled);
+            byte[] other = [.. bytes[..StateFormat.HeaderBytes], .. shuffled.SelectMany(p => p)];
+            Resign(other);
+            Assert.Equal(StateVerdict.Read, StateFormat.Read(other, out var state, out _));
+            Assert.Equal(bytes, StateFormat.Write(state!));
+        }
+    }
+
+    [Fact]
+    public void BeforeActivationAfterItOrWhilePlayingAStateIsTheSame()
+    {
+        var bytes = StateFormat.Write(RandomState(new Random(22)));
+        using var early = new Rig();
+        var first = early.Instance;
+        first.LoadState(bytes);
+        byte[] expected;
+        using (var scanned = NewInstance())
+        {
+            scanned.LoadState(StateFormat.Write(RandomState(new Random(23))));
+            scanned.LoadState(bytes);
+            scanned.LoadState(bytes);
+            expected = scanned.SaveState();
+            scanned.Activate(48000, 512);
+            Assert.Equal(expected, scanned.SaveState());
+        }
+        Assert.Equal(expected, first.SaveState());
+        using var late = new Rig();
+        late.Process(100);
+        late.Instance.LoadState(bytes);
+        late.Process(100);
+        Assert.Equal(expected, late.Instance.SaveState());
     }
 
     [Fact]
@@ -138,11 +224,34 @@ public sealed unsafe class StateTests
     public void TheEnginesContextIsSavedAndAPresetHasNone()
     {
         using var rig = new Rig();
+        rig.Region.ContextSnapshot.Write([1]);
+        // Made ahead, but nobody heard it: the music still stands at its beginning.
+        Assert.Empty(Saved(rig).Context!);
+        rig.StartPlaying();
         rig.Region.ContextSnapshot.Write([9, 8, 7]);
-        StateFormat.Read(rig.Instance.SaveState(), out var project, out _);
+        Assert.Equal([9, 8, 7], Saved(rig).Context);
         StateFormat.Read(rig.Instance.SaveState(withContext: false), out var preset, out _);
-        Assert.Equal([9, 8, 7], project!.Context);
-        Assert.Empty(preset!.Context);
+        Assert.Null(preset!.Context);
+
+        // A preset leaves the project's context alone, and a project that begins with it each time keeps it.
+        var project = rig.Instance.SaveState();
+        using var other = new Rig();
+        other.Instance.LoadState(project);
+        other.Instance.LoadState(StateFormat.Write(preset));
+        Assert.Equal([9, 8, 7], Saved(other).Context);
+        other.Audio.SetFromMain(Rig.Index(ParameterId.Start), (double)StartValue.Project);
+        other.Process(1); // it starts, and asks for the project that was loaded
+        other.StartPlaying();
+        other.Region.ContextSnapshot.Write([5]);
+        Assert.Equal([9, 8, 7], Saved(other).Context);
+        other.Audio.SetFromMain(Rig.Index(ParameterId.Start), (double)StartValue.Continue);
+        Assert.Equal([5], Saved(other).Context);
+    }
+
+    private static SavedState Saved(Rig rig)
+    {
+        Assert.Equal(StateVerdict.Read, StateFormat.Read(rig.Instance.SaveState(), out var state, out _));
+        return state!;
     }
 
     [Fact]
@@ -180,8 +289,8 @@ public sealed unsafe class StateTests
                 _ => new("", "take.wav", [.. Enumerable.Range(0, random.Next(20)).Select(_ => random.NextSingle())], "seedling"),
             };
         }
-        var context = new byte[random.Next(2) * random.Next(2000)];
-        random.NextBytes(context);
+        var context = random.Next(3) == 0 ? null : new byte[random.Next(2) * random.Next(2000)];
+        if (context is not null) random.NextBytes(context);
         return new() { Parameters = parameters, Prompts = prompts, ModelName = "seedling", ModelHash = RandomText(random), Context = context };
     }
 

@@ -130,6 +130,60 @@ public sealed unsafe class TransportTests
         Assert.Equal(TransportFlags.None, rig.TakeTransport()[1].Flags & TransportFlags.Jumped);
     }
 
+    // Live and others call nothing while the track is silent or the song stands still.
+    [Fact]
+    public void AHostThatStopsCallingAndComesBackDidNotJump()
+    {
+        using var rig = Song();
+        for (var i = 0; i < 20; i++) rig.Process(512);
+        var at = rig.Region.Output.ReadPosition;
+        Thread.Sleep(300);
+        for (var i = 0; i < 20; i++)
+        {
+            rig.Process(512);
+            for (var k = 0; k < 512; k++) Assert.Equal(Rig.Sample(at++), rig.OutLeft[k]);
+        }
+        Assert.All(rig.TakeTransport(), t => Assert.Equal(TransportFlags.None, t.Flags & TransportFlags.Jumped));
+        Assert.Equal(0, rig.Header->Underruns);
+    }
+
+    [Fact]
+    public void WithoutATransportTimeIsHostSamplesAlone()
+    {
+        using var rig = Song();
+        rig.Time = default;
+        for (var i = 0; i < 10; i++) rig.Process(512);
+        // It may turn up later, and go again.
+        rig.Time = new() { Present = true, Flags = Rolling, Tempo = 90, Ppq = 17 };
+        rig.Process(512);
+        rig.Time = default;
+        rig.Process(512);
+        var told = rig.TakeTransport();
+        Assert.Equal(12 * 512, told.Sum(t => t.Frames));
+        Assert.All(told, t => Assert.Equal(TransportFlags.Running, t.Flags & (TransportFlags.Running | TransportFlags.Jumped)));
+        Assert.Equal([TransportFlags.None, TransportFlags.HasPosition, TransportFlags.None], told.Select(t => t.Flags & TransportFlags.HasPosition).Aggregate(
+            new List<TransportFlags>(), (all, flag) => all.Count > 0 && all[^1] == flag ? all : [.. all, flag]));
+        Assert.Equal(0, rig.Header->Underruns);
+    }
+
+    [Fact]
+    public void ATempoMapIsToldAsTheHostTellsIt()
+    {
+        using var rig = Song();
+        double[] tempos = [120, 60, 240, 119.5, 0];
+        foreach (var tempo in tempos)
+        {
+            // A host that has lost its tempo for a while says so.
+            rig.Time.Flags = tempo > 0 ? Rolling : Rolling & ~TransportFlags.HasTempo;
+            rig.Time.Tempo = tempo;
+            for (var i = 0; i < 4; i++) rig.Process(480);
+        }
+        var told = rig.TakeTransport();
+        Assert.Equal(tempos, told.Select(t => t.Tempo).Distinct());
+        Assert.All(told, t => Assert.Equal(TransportFlags.None, t.Flags & TransportFlags.Jumped));
+        for (var i = 1; i < 16; i++) Assert.Equal(told[i - 1].Ppq + 480 * told[i - 1].Tempo / 60 / 48000, told[i].Ppq, 1e-9);
+    }
+
     [Fact]
     public void ATransportEventSplitsTheBlock()
     {

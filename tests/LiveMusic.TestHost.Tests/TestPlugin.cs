@@ -10,6 +10,7 @@ public sealed class TestPlugin : IDisposable
     {
         Folder = Directory.CreateTempSubdirectory("livemusic-host-tests-").FullName;
         ClapPath = PassthroughPlugin.Build(Folder);
+        Vst3Path = PassthroughPlugin.Build(Folder, ".vst3");
     }
 
     public string Folder { get; }
@@ -17,11 +18,16 @@ public sealed class TestPlugin : IDisposable
     /// <summary>Null without a C compiler.</summary>
     public string? ClapPath { get; }
 
+    /// <summary>Null without a C compiler.</summary>
+    public string? Vst3Path { get; }
+
+    public string Path(string extension) => extension == ".vst3" ? Vst3Path! : ClapPath!;
+
     public bool Missing => ClapPath is null;
 
-    public PlayResult Play(Arrangement arrangement) => new ArrangementPlayer(ClapPath!).Play(arrangement with { BaseFolder = Folder });
+    public PlayResult Play(Arrangement arrangement, string path) => new ArrangementPlayer(path).Play(arrangement with { BaseFolder = Folder });
 
-    public string File(string name) => Path.Combine(Folder, name);
+    public string File(string name) => System.IO.Path.Combine(Folder, name);
 
     public void Dispose()
     {

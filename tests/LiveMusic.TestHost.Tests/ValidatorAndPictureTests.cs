@@ -11,29 +11,44 @@ namespace LiveMusic.TestHost.Tests;
 [Collection(PluginTests.Name)]
 public sealed class ValidatorAndPictureTests(TestPlugin plugin)
 {
-    [Fact]
-    public void AGoodPluginPasses()
+    [Theory]
+    [InlineData(".clap", "Pass-through")]
+    [InlineData(".vst3", "Pass-through")]
+    [InlineData(".vst3", "Divided")]
+    public void AGoodPluginPasses(string extension, string name)
     {
         if (plugin.Missing)
         {
             return;
         }
 
-        IReadOnlyList<CheckResult> results = new PluginValidator(plugin.ClapPath!).Run(PassthroughPlugin.Id);
+        IReadOnlyList<CheckResult> results = new PluginValidator(plugin.Path(extension)).Run(name);
         Assert.DoesNotContain(results, r => r.Outcome == CheckOutcome.Failed);
         Assert.True(results.Count >= 18);
     }
 
-    [Fact]
-    public void AForgetfulPluginFailsWhereItErrs()
+    [Theory]
+    [InlineData(".clap")]
+    [InlineData(".vst3")]
+    public void AForgetfulPluginFailsWhereItErrs(string extension)
     {
         if (plugin.Missing)
         {
             return;
         }
 
-        string[] failed = [.. new PluginValidator(plugin.ClapPath!).Run(PassthroughPlugin.ForgetfulId).Where(r => r.Outcome == CheckOutcome.Failed).Select(r => r.Check)];
-        Assert.Equal(["parameter texts read back", "state survives save and load", "NaN and infinity at the input do not come out"], failed);
+        string[] failed = [.. new PluginValidator(plugin.Path(extension)).Run(PassthroughPlugin.ForgetfulName).Where(r => r.Outcome == CheckOutcome.Failed).Select(r => r.Check)];
+        Assert.Equal(["parameter texts read back", "state survives save and load", "values sent back after a state change nothing", "NaN and infinity at the input do not come out"], failed);
+    }
+
+    [Fact]
+    public void AControllerThatDoesNotHearOfTheStateIsFound()
+    {
+        if (!plugin.Missing)
+        {
+            string[] failed = [.. new PluginValidator(plugin.Vst3Path!).Run("Deaf").Where(r => r.Outcome == CheckOutcome.Failed).Select(r => r.Check)];
+            Assert.Equal(["state survives save and load", "values sent back after a state change nothing"], failed);
+        }
     }
 
     [Fact]
@@ -44,7 +59,7 @@ public sealed class ValidatorAndPictureTests(TestPlugin plugin)
             return;
         }
 
-        BenchReport report = CallbackBench.Run(plugin.ClapPath!, null, plugin.ClapPath, seconds: 0.5, frames: 64, sampleRate: 48000, forceGcMs: 20);
+        BenchReport report = CallbackBench.Run(plugin.ClapPath!, null, plugin.Vst3Path, seconds: 0.5, frames: 64, sampleRate: 48000, forceGcMs: 20);
         Assert.Equal(375, report.Plugin.Callback.Count);
         Assert.Equal(375, report.Passthrough!.Callback.Count);
         Assert.True(report.Plugin.Collections > 5);

@@ -3,13 +3,14 @@ using LiveMusic.TestHost.Commands;
 using LiveMusic.TestHost.Demo;
 using LiveMusic.TestHost.Hosting;
 
-var root = new RootCommand("A headless CLAP host that plays arrangements, validates and measures.")
+var root = new RootCommand("A headless CLAP and VST3 host that plays arrangements, validates and measures.")
 {
     DemoCommand.Create(),
     PlayCommand.Create(),
     ScanCommand.Create(),
     ValidateCommand.Create(),
     CallbackBenchCommand.Create(),
+    StressCommand.Create(),
 };
 
 try

@@ -143,8 +143,8 @@ internal sealed class ClientConnection(LiveEngine engine, MessageChannel<ClientM
                 case SetAudioPrompt { Mono: not null, Name: not null } prompt when session is not null:
                     session.Prompts.Set(prompt);
                     break;
-                case RestoreContext { Snapshot: { } snapshot } when session is not null:
-                    session.Restore(snapshot);
+                case RestoreContext { Snapshot: { } snapshot } context when session is not null:
+                    session.KeepProject(snapshot, context.Version);
                     break;
                 case SetTrack { Name: { } name } when session is not null:
                     log.Write($"Session {session.Number} plays on the track '{name.ReplaceLineEndings(" ")}'.");

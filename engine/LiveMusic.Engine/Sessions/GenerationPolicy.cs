@@ -6,8 +6,8 @@ using LiveMusic.Shared.Region;
 namespace LiveMusic.Engine.Sessions;
 
 /// <summary>
-/// Decides which controls the next frames follow: those that the plugin told last. The one place that re-planning (throwing away what is not yet heard when a
-/// control moves) and a fixed control delay (the same project bounces to the same samples) will change: both choose another host sample, or another first frame.
+/// Decides what the next frames follow at a moment: the last one that the plugin told, or, offline, one at a fixed distance (see <see cref="Session"/>). The one place
+/// that re-planning (throwing away what is not yet heard when a control moves) will change: it chooses another moment, or another first frame.
 /// </summary>
 /// <remarks>Threading: guarded by the session's gate.</remarks>
 internal static class GenerationPolicy
@@ -17,31 +17,31 @@ internal static class GenerationPolicy
 
     private const double AssumedTempo = 120;
 
-    public static SamplingControls Sampling(Timeline timeline, ModelDescription model, bool injecting) => new(
+    public static SamplingControls Sampling(in Moment now, ModelDescription model, bool injecting) => new(
         // With injection one guidance pulls both to the style and to the player (tied, paper appendix E).
-        (float)timeline.Newest(injecting ? ParameterId.InjectionGuidance : ParameterId.StyleStrength),
-        (float)timeline.Newest(ParameterId.Temperature),
-        Math.Min((int)timeline.Newest(ParameterId.TopK), model.CodebookSize),
-        (ulong)timeline.Newest(ParameterId.Seed));
+        (float)now[injecting ? ParameterId.InjectionGuidance : ParameterId.StyleStrength],
+        (float)now[ParameterId.Temperature],
+        Math.Min((int)now[ParameterId.TopK], model.CodebookSize),
+        (ulong)now[ParameterId.Seed]);
 
-    public static float Weight(Timeline timeline, int slot) => timeline.Newest(ParameterTable.PromptMute(slot)) > 0 ? 0 : (float)timeline.Newest(ParameterTable.PromptWeight(slot));
+    public static float Weight(in Moment now, int slot) => now[ParameterTable.PromptMute(slot)] > 0 ? 0 : (float)now[ParameterTable.PromptWeight(slot)];
 
-    public static float LiveWeight(Timeline timeline, ModelDescription model)
-        => model.Capabilities.Contains("audio_prompt") ? (float)timeline.Newest(ParameterId.LivePromptWeight) : 0;
+    public static float LiveWeight(in Moment now, ModelDescription model)
+        => model.Capabilities.Contains("audio_prompt") ? (float)now[ParameterId.LivePromptWeight] : 0;
 
-    public static InjectionControls Injection(Timeline timeline, ModelDescription model)
+    public static InjectionControls Injection(in Moment now, ModelDescription model)
     {
         if (!model.Capabilities.Contains("audio_injection")) return new();
-        var mode = (InjectionModeValue)(int)timeline.Newest(ParameterId.InjectionMode);
+        var mode = (InjectionModeValue)(int)now[ParameterId.InjectionMode];
         return new()
         {
             Mode = mode switch { InjectionModeValue.Free => InjectionMode.Free, InjectionModeValue.Looper => InjectionMode.Looper, _ => InjectionMode.Off },
-            Amount = (float)timeline.Newest(ParameterId.InjectionAmount),
-            LoopSamples = LoopSamples(timeline.Transport, model.SampleRate),
+            Amount = (float)now[ParameterId.InjectionAmount],
+            LoopSamples = LoopSamples(now.Timeline.Transport, model.SampleRate),
         };
     }
 
-    public static bool FromMain(Timeline timeline, bool hasMainInput) => (InjectionSourceValue)(int)timeline.Newest(ParameterId.InjectionSource) switch
+    public static bool FromMain(in Moment now, bool hasMainInput) => (InjectionSourceValue)(int)now[ParameterId.InjectionSource] switch
     {
         InjectionSourceValue.Main => hasMainInput,
         InjectionSourceValue.Sidechain => false,
@@ -49,8 +49,8 @@ internal static class GenerationPolicy
     };
 
     /// <summary>Whether the loop's length had to be guessed because the host tells no tempo.</summary>
-    public static bool LoopIsGuessed(Timeline timeline)
-        => (InjectionModeValue)(int)timeline.Newest(ParameterId.InjectionMode) == InjectionModeValue.Looper && (timeline.Transport.Flags & TransportFlags.HasTempo) == 0;
+    public static bool LoopIsGuessed(in Moment now)
+        => (InjectionModeValue)(int)now[ParameterId.InjectionMode] == InjectionModeValue.Looper && (now.Timeline.Transport.Flags & TransportFlags.HasTempo) == 0;
 
     // The host's own loop where it has one; halved until the looper's memory holds it.
     private static int LoopSamples(in TransportBlock transport, int sampleRate)

@@ -57,9 +57,6 @@ internal sealed unsafe class OutputWriter(SharedRegion region, int modelRate, in
         return true;
     }
 
-    /// <summary>The stream goes on elsewhere (another context was restored): its next sample follows what was written.</summary>
-    public void Follow(MusicStream stream) => _streamOffset = _resampler!.NextInput - stream.NextSample;
-
     /// <summary>Writes the next audio of the stream, interleaved. Returns host samples written.</summary>
     public int Write(ReadOnlySpan<float> interleaved)
     {

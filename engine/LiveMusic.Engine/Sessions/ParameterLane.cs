@@ -17,9 +17,13 @@ internal sealed class ParameterLane(double initial)
     /// <summary>Whether the plugin has told a value at all.</summary>
     public bool Known { get; private set; }
 
-    /// <summary>Adds a change. One that lies before the last (a clock that was set back) counts from the last one's sample on.</summary>
+    /// <summary>
+    /// Adds a change. The first tells where the control stands, so it counts for what was before, too. One that lies before the last (a clock that was set back) counts
+    /// from the last one's sample on.
+    /// </summary>
     public void Add(long hostSample, double value)
     {
+        if (!Known) _before = value;
         Known = true;
         Newest = value;
         if (_count > 0) hostSample = Math.Max(hostSample, _changes[(_first + _count - 1) % Kept].HostSample);

@@ -22,6 +22,9 @@ namespace LiveMusic.Engine.Sessions;
 /// <para>A region that already holds a context (its engine died) is continued: at the very sample where the old engine stopped writing if the generation is still
 /// the one asked for, so that what is still buffered and what comes now are one piece of music. If the buffer ran dry meanwhile, the plugin's own fade joins
 /// them; the engine cannot crossfade with samples that were never made.</para>
+/// <para>Offline the same arrangement gives the same samples, as long as nobody plays along (injection and live prompt listen as fast as they can). Frames are made in calls
+/// of one length, and each call follows the controls that were in force a fixed time before it is heard, or at the start: by then the plugin has told them for
+/// sure. A generation that begins anew is not begun before the plugin has told of its start.</para>
 /// </remarks>
 internal sealed unsafe class Session : IStreamWork, IPumped
 {
@@ -31,7 +34,7 @@ internal sealed unsafe class Session : IStreamWork, IPumped
 
     /// <summary>Frames of a call offline, always the same: a control is heard 0.1 to 1.1 s (and two blocks) after its place, on every machine.</summary>
     private const int OfflineFrames = 25;
-    private const double OfflineMargin = 0.1;
+    private const double OfflineMarginSeconds = 0.1;
     private const double StoppedPatience = 1;
     private const int FailuresBeforeGivingUp = 3;
 
@@ -63,7 +66,8 @@ internal sealed unsafe class Session : IStreamWork, IPumped
     private bool _prepared;
     private bool _slow;
     private bool _crowded;
-    private byte[]? _restore;
+    private byte[] _project = [];
+    private long _projectVersion;
     private string _fault = "";
     private string _notice = "";
     private long _retryAt;
@@ -78,7 +82,7 @@ internal sealed unsafe class Session : IStreamWork, IPumped
     private float[] _input = [];
     private FrameStamp[] _stamps = [];
     private byte[] _snapshot = [];
-    private long _resetsDone;
+    private int _resetsDone;
 
     /// <param name="number">Distinguishes sessions in statuses and logs.</param>
     /// <param name="region">Owned by the session from now on.</param>
@@ -140,10 +144,10 @@ internal sealed unsafe class Session : IStreamWork, IPumped
 
     private bool Running => (_timeline.Transport.Flags & TransportFlags.Running) != 0;
 
-    /// <summary>Continues from a context that the plugin kept (a project's). Takes effect with the next frames.</summary>
-    public void Restore(byte[] snapshot)
+    /// <summary>The project's context, for generations that begin with it. What plays is left alone.</summary>
+    public void KeepProject(byte[] snapshot, long version)
     {
-        lock (_gate) _restore = snapshot;
+        lock (_gate) (_project, _projectVersion) = (snapshot, version);
     }
 
     public SessionStatus Status()
@@ -263,12 +267,13 @@ internal sealed unsafe class Session : IStreamWork, IPumped
     private void Listen()
     {
         var description = _model!.Description;
-        var ring = GenerationPolicy.FromMain(_timeline, _hasMainInput) ? _region.MainInput : _region.SidechainInput;
+        var now = Moment.Newest(_timeline);
+        var ring = GenerationPolicy.FromMain(now, _hasMainInput) ? _region.MainInput : _region.SidechainInput;
         var hostRate = _place.HostRate;
         if (hostRate == 0 || _writtenGeneration != RequestedGeneration) return;
-        if (GenerationPolicy.Injection(_timeline, description).IsActive) _feed!.Pull(ring, hostRate, _timeline, _place);
+        if (GenerationPolicy.Injection(now, description).IsActive) _feed!.Pull(ring, hostRate, _timeline, _place);
         else _feed!.Rest();
-        if (GenerationPolicy.LiveWeight(_timeline, description) > 0) _listener.Pull(ring, hostRate, _model);
+        if (GenerationPolicy.LiveWeight(now, description) > 0) _listener.Pull(ring, hostRate, _model);
         else _listener.Rest();
     }
 
@@ -332,7 +337,7 @@ internal sealed unsafe class Session : IStreamWork, IPumped
                 + "Stop or freeze some of them.";
         }
         if (_notice.Length > 0) return _notice;
-        return GenerationPolicy.LoopIsGuessed(_timeline) ? "The host tells no tempo: the looper takes 120 BPM." : "";
+        return GenerationPolicy.LoopIsGuessed(Moment.Newest(_timeline)) ? "The host tells no tempo: the looper takes 120 BPM." : "";
     }
 
     // ---- what both threads ask ----
@@ -352,14 +357,28 @@ internal sealed unsafe class Session : IStreamWork, IPumped
         if (_failures > 0 && Environment.TickCount64 < _retryAt) return null;
         if (FramesNow(lookahead, hostRate) == 0) return null;
         var buffered = Buffered();
-        var threshold = Offline ? OfflineThreshold(hostRate) : lookahead.Threshold;
-        if (_writtenGeneration == RequestedGeneration && buffered >= threshold) return null;
+        var threshold = Offline ? (double)OfflineFramesAhead(hostRate) / hostRate : lookahead.Threshold;
+        if (_writtenGeneration == RequestedGeneration ? buffered >= threshold : !MayBegin()) return null;
         if (Offline) return buffered - lookahead.Cost.High(lookahead.Frames) + OfflinePatience;
         return buffered - lookahead.Cost.High(lookahead.Frames) + (Running ? 0 : StoppedPatience);
     }
 
     // Offline the host waits for us, so nothing need be made ahead of its blocks: what lay ready would not know the automation that is still to come.
-    private double OfflineThreshold(int hostRate) => OfflineMargin + 2 * (double)Math.Clamp(_region.Header->MaximumBlockFrames, 0, 1 << 16) / hostRate;
+    private int OfflineFramesAhead(int hostRate) => (int)(OfflineMarginSeconds * hostRate) + 2 * Math.Clamp(_region.Header->MaximumBlockFrames, 0, 1 << 16);
+
+    // What begins anew must begin with what it shall: the project's context on its way to us, and offline the controls at the start.
+    private bool MayBegin()
+    {
+        var header = _region.Header;
+        if (header->GenerationOrigin == StartValue.Continue) return true;
+        if (header->GenerationOrigin == StartValue.Project && _projectVersion < Volatile.Read(ref header->ProjectContext)) return false;
+        return !Offline || _timeline.StartOf(RequestedGeneration) is not null;
+    }
+
+    // Less is buffered than OfflineFramesAhead, so what is heard so far before the ring's end was pulled, and every control up to there is told.
+    private Moment Now(int hostRate) => !Offline
+        ? Moment.Newest(_timeline)
+        : new(_timeline, _timeline.HostAt(_region.Output.WritePosition - OfflineFramesAhead(hostRate), _writer!.Generation, _region.Header->OutputGenerationStart));
 
     // 0: the ring has no room.
     private int FramesNow(Lookahead lookahead, int hostRate)
@@ -376,15 +395,12 @@ internal sealed unsafe class Session : IStreamWork, IPumped
     {
         var start = Stopwatch.GetTimestamp();
         var model = _model!;
-        byte[]? restore;
-        lock (_gate) (restore, _restore) = (_restore, null);
-        if (_stream is null) Attach(model, ref restore);
+        if (_stream is null) Attach(model);
+        FollowGeneration(model);
         var stream = _stream!;
-        if (restore is not null) RestoreFrom(restore);
-        FollowGeneration();
 
         int frames;
-        long resets;
+        int resets;
         ChunkConditions conditions;
         ReadOnlySpan<float> input = [];
         lock (_gate)
@@ -392,15 +408,17 @@ internal sealed unsafe class Session : IStreamWork, IPumped
             var hostRate = _writer!.HostRate;
             frames = Math.Min(FramesNow(_lookahead!, hostRate), stream.MaxFrames);
             if (frames == 0) return;
-            resets = _timeline.ContextResets;
-            var injection = GenerationPolicy.Injection(_timeline, model.Description);
+            Drain();
+            var now = Now(hostRate);
+            resets = now.ContextResets;
+            var injection = GenerationPolicy.Injection(now, model.Description);
             Prompts.CopyTo(_embeddings);
-            for (var slot = 0; slot < _prompts.Length; slot++) _prompts[slot] = new(_embeddings[slot], GenerationPolicy.Weight(_timeline, slot));
+            for (var slot = 0; slot < _prompts.Length; slot++) _prompts[slot] = new(_embeddings[slot], GenerationPolicy.Weight(now, slot));
             conditions = new()
             {
                 Prompts = _prompts,
-                LivePrompt = new(_listener.Embedding, GenerationPolicy.LiveWeight(_timeline, model.Description)),
-                Sampling = GenerationPolicy.Sampling(_timeline, model.Description, injection.IsActive),
+                LivePrompt = new(_listener.Embedding, GenerationPolicy.LiveWeight(now, model.Description)),
+                Sampling = GenerationPolicy.Sampling(now, model.Description, injection.IsActive),
                 Injection = injection,
             };
             if (injection.IsActive && _feed!.Staged.Length > 0)
@@ -412,7 +430,7 @@ internal sealed unsafe class Session : IStreamWork, IPumped
                 _feed.Taken();
             }
         }
-        if (resets != _resetsDone)
+        if (resets > _resetsDone)
         {
             _resetsDone = resets;
             stream.ResetContext();
@@ -435,8 +453,8 @@ internal sealed unsafe class Session : IStreamWork, IPumped
         }
     }
 
-    // The region may hold the context of an engine that died; else the project's context, if there is one, comes first.
-    private void Attach(ILiveModel model, ref byte[]? restore)
+    // The region may hold the context of an engine that died.
+    private void Attach(ILiveModel model)
     {
         var stream = new MusicStream(model);
         _stream = stream;
@@ -444,9 +462,8 @@ internal sealed unsafe class Session : IStreamWork, IPumped
         _audio = new float[stream.MaxFrames * stream.SamplesPerFrame * Channels];
         _stamps = new FrameStamp[stream.MaxFrames];
         _snapshot = new byte[ContextEnvelope.HeaderBytes + stream.SnapshotBytes];
-        lock (_gate) _resetsDone = _timeline.ContextResets;
+        lock (_gate) _resetsDone = Moment.Newest(_timeline).ContextResets;
         if (_region.ContextSnapshot.Read() is not { } left || !RestoreFrom(left)) return;
-        restore = null;
         var envelope = ContextEnvelope.Read(left);
         var header = _region.Header;
         if (envelope.Generation != Volatile.Read(ref header->OutputGeneration) || envelope.Generation != RequestedGeneration || envelope.HostRate != HostRate()) return;
@@ -459,7 +476,7 @@ internal sealed unsafe class Session : IStreamWork, IPumped
         try
         {
             _stream!.Restore(ContextEnvelope.Read(bytes).Snapshot);
-            if (_writer!.Generation != 0) _writer.Follow(_stream);
+            lock (_gate) _notice = "";
             return true;
         }
         catch (InvalidDataException e)
@@ -470,27 +487,46 @@ internal sealed unsafe class Session : IStreamWork, IPumped
         }
     }
 
-    private void FollowGeneration()
+    private void FollowGeneration(ILiveModel model)
     {
         var generation = RequestedGeneration;
         if (_writer!.Generation == generation) return;
         var hostRate = HostRate() ?? throw new InvalidDataException($"The host's sample rate of {_region.Header->HostSampleRate} Hz is not supported (8 to 768 kHz).");
-        // What was made and never heard is made again, so that the music goes on from where the listener was.
-        if (_writer.Generation != 0)
-        {
-            long? heard;
-            lock (_gate) heard = _timeline.HeardUntil;
-            if (heard is { } until)
-            {
-                var frame = (_writer.Place.StreamOf(until) + _stream!.SamplesPerFrame - 1) / _stream.SamplesPerFrame;
-                if (frame >= _stream.EarliestRewind && frame < _stream.NextFrame) _stream.Rewind(frame);
-            }
-        }
+        var origin = _region.Header->GenerationOrigin;
+        if (origin != StartValue.Continue) BeginAnew(model, generation, origin);
+        else if (_writer.Generation != 0) GoBackToHeard();
         _writer.Begin(generation, hostRate, _stream!);
         lock (_gate)
         {
             _place = _writer.Place;
             _writtenGeneration = generation;
         }
+    }
+
+    // Another stream, not this one led elsewhere: nothing of what was played before may sound in it, or two starts would differ.
+    private void BeginAnew(ILiveModel model, uint generation, StartValue origin)
+    {
+        var stream = new MusicStream(model);
+        _stream!.Dispose();
+        _stream = stream;
+        byte[] project;
+        lock (_gate)
+        {
+            project = origin == StartValue.Project ? _project : [];
+            _feed!.Rest();
+            // What was asked for before the start concerns the music before it.
+            _resetsDone = new Moment(_timeline, _timeline.StartOf(generation) - 1).ContextResets;
+        }
+        if (project.Length > 0) RestoreFrom(project);
+    }
+
+    // What was made and never heard is made again, so that the music goes on from where the listener was.
+    private void GoBackToHeard()
+    {
+        long? heard;
+        lock (_gate) heard = _timeline.HeardUntil;
+        if (heard is not { } until) return;
+        var frame = (_writer!.Place.StreamOf(until) + _stream!.SamplesPerFrame - 1) / _stream.SamplesPerFrame;
+        if (frame >= _stream.EarliestRewind && frame < _stream.NextFrame) _stream.Rewind(frame);
     }
 }

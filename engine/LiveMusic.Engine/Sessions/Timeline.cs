@@ -13,6 +13,7 @@ internal sealed class Timeline
 
     private readonly ParameterLane[] _lanes;
     private readonly List<Stretch> _stretches = [];
+    private readonly List<long> _contextResets = [];
 
     public Timeline()
     {
@@ -26,9 +27,6 @@ internal sealed class Timeline
     /// <summary>What the host said last; default before it said anything.</summary>
     public TransportBlock Transport { get; private set; }
 
-    /// <summary>Times that the user asked for a fresh context.</summary>
-    public long ContextResets { get; private set; }
-
     /// <summary>Takes a change. Unknown parameters (a newer plugin's) are ignored, values are brought into their range.</summary>
     public void Apply(in AutomationEvent change)
     {
@@ -36,7 +34,7 @@ internal sealed class Timeline
         var lane = _lanes[parameter.Index];
         var value = parameter.Clamp(change.Value);
         // The first value only tells where the switch stands.
-        if (parameter.Id == ParameterId.ResetContext && lane.Known && value > 0 && lane.Newest == 0) ContextResets++;
+        if (parameter.Id == ParameterId.ResetContext && lane.Known && value > 0 && lane.Newest == 0) _contextResets.Add(change.HostSample);
         lane.Add(change.HostSample, value);
     }
 
@@ -45,11 +43,11 @@ internal sealed class Timeline
         if (block.Frames <= 0) return;
         Transport = block;
         var running = (block.Flags & TransportFlags.Running) != 0;
-        var next = new Stretch(block.HostSample, block.HostSample + block.Frames, block.OutputSample - block.HostSample, running);
+        var next = new Stretch(block.HostSample, block.HostSample + block.Frames, block.OutputSample - block.HostSample, running, block.Generation);
         if (_stretches.Count > 0)
         {
             var last = _stretches[^1];
-            if (last.HostEnd == next.HostStart && last.Running == running && (!running || last.OutputMinusHost == next.OutputMinusHost))
+            if (last.HostEnd == next.HostStart && last.Running == running && last.Generation == next.Generation && (!running || last.OutputMinusHost == next.OutputMinusHost))
             {
                 _stretches[^1] = last with { HostEnd = next.HostEnd };
                 return;
@@ -78,6 +76,33 @@ internal sealed class Timeline
         return null;
     }
 
+    /// <summary>Times that the user had asked for a fresh context at a host sample.</summary>
+    public int ContextResetsUntil(long hostSample) => _contextResets.Count(reset => reset <= hostSample);
+
+    /// <summary>Host sample at which a generation was first pulled; null: it was not.</summary>
+    public long? StartOf(uint generation) => HostAt(long.MinValue, generation, long.MinValue);
+
+    /// <summary>
+    /// Host sample at which an output position of a generation is heard, if it is pulled on as it was; before the generation's start the sample where pulling
+    /// it began. Null: it was not pulled yet.
+    /// </summary>
+    /// <param name="output">Ring position.</param>
+    /// <param name="generation">As the plugin asked for it.</param>
+    /// <param name="generationStart">Ring position of its first sample: a block that waited for it says an earlier one.</param>
+    public long? HostAt(long output, uint generation, long generationStart)
+    {
+        long? start = null;
+        for (var i = _stretches.Count - 1; i >= 0; i--)
+        {
+            var stretch = _stretches[i];
+            if (stretch.Generation != generation || !stretch.Running) continue;
+            var first = Math.Max(stretch.HostStart + stretch.OutputMinusHost, generationStart);
+            if (output >= first) return stretch.HostStart + (output - first);
+            start = stretch.HostStart;
+        }
+        return start;
+    }
+
     /// <summary>Output position after the last sample that is known to have been pulled; null when none was.</summary>
     public long? HeardUntil
     {
@@ -89,6 +114,6 @@ internal sealed class Timeline
         }
     }
 
-    /// <summary>Host samples over which output was pulled in step, or not at all.</summary>
-    public readonly record struct Stretch(long HostStart, long HostEnd, long OutputMinusHost, bool Running);
+    /// <summary>Host samples over which output of one generation was pulled in step, or not at all.</summary>
+    public readonly record struct Stretch(long HostStart, long HostEnd, long OutputMinusHost, bool Running, uint Generation);
 }

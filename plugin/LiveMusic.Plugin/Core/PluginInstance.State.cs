@@ -8,16 +8,16 @@ internal sealed unsafe partial class PluginInstance
     private readonly SortedDictionary<uint, double> _unknownParameters = [];
     private IReadOnlyList<UnknownPart> _unknownParts = [];
     private string _savedModelName = "";
-    private string _savedModelHash = "";
+    private volatile string _savedModelHash = "";
 
-    /// <summary>A newer release's state, kept byte for byte until a state that we understand is loaded.</summary>
+    /// <summary>A newer release's state, kept byte for byte until another state is loaded.</summary>
     private byte[]? _newer;
     private string _keptMessage = "";
 
     /// <param name="withContext">False for a preset: it brings a sound, not the place where somebody's music stood.</param>
     public byte[] SaveState(bool withContext = true)
     {
-        if (_newer is not null) return [.. _newer];
+        if (_newer is not null) return SaveBesideNewer(_newer);
         var values = new SortedDictionary<uint, double>(_unknownParameters);
         foreach (var parameter in ParameterTable.All) values[(uint)parameter.Id] = GetValue(parameter);
         var model = _link?.Status.Model;
@@ -28,13 +28,14 @@ internal sealed unsafe partial class PluginInstance
             Prompts = _prompts.Copy(),
             ModelName = known ? model!.Name : _savedModelName,
             ModelHash = known ? model!.ContentHash : _savedModelHash,
-            Context = withContext ? _region?.ContextSnapshot.Read() ?? _context.Saved : [],
+            Context = withContext ? Context() : null,
             Unknown = _unknownParts,
         });
     }
 
     /// <summary>
-    /// Applies what differs from the present state and nothing else: hosts load states for undo, several times at once, and while music plays.
+    /// Applies what differs from the present state and nothing else: hosts load states for undo, several times at once, in any order with activation, and while music
+    /// plays. What plays goes on; the context counts for the next start that wants it (<see cref="ParameterId.Start"/>).
     /// False: refused, nothing was changed; the reason was logged.
     /// </summary>
     /// <param name="bytes">What <see cref="SaveState"/> wrote, then or in another release.</param>
@@ -42,30 +43,51 @@ internal sealed unsafe partial class PluginInstance
     public bool LoadState(ReadOnlySpan<byte> bytes, bool withContext = true)
     {
         var verdict = StateFormat.Read(bytes, out var state, out var message);
-        switch (verdict)
+        if (verdict == StateVerdict.Refused)
         {
-            case StateVerdict.Refused:
-                _host.Log(LogLevel.Error, message);
-                return false;
-            case StateVerdict.Newer:
-                _newer = bytes.ToArray();
-                _keptMessage = message;
-                _host.Log(LogLevel.Warning, message);
-                return true;
+            _host.Log(LogLevel.Error, message);
+            return false;
         }
-        _newer = null;
-        _keptMessage = "";
+        if (verdict == StateVerdict.Newer) _host.Log(LogLevel.Warning, message);
+        _keptMessage = message;
+        _newer = state!.Newer;
         _unknownParameters.Clear();
-        foreach (var (id, value) in state!.Parameters)
+        foreach (var (id, value) in state.Parameters)
             if (ParameterTable.Find(id) is null) _unknownParameters[id] = value;
         foreach (var parameter in ParameterTable.All)
             Audio.SetFromMain(parameter.Index, state.Parameters.GetValueOrDefault((uint)parameter.Id, parameter.Default));
         _unknownParts = state.Unknown;
         _savedModelName = state.ModelName;
         _savedModelHash = state.ModelHash;
-        _context.Set(withContext ? state.Context : []);
-        _prompts.SetAll(state.Prompts);
+        if (withContext && state.Context is { } context) Keep(context);
+        _prompts.SetAll(state.Prompts ?? (_newer is null ? PromptBook.Nothing() : PromptBook.Default()));
         _link?.Wake();
         return true;
+    }
+
+    // Nothing changed: the very bytes. Else they, and beside them what is no longer as a new instance has it.
+    private byte[] SaveBesideNewer(byte[] newer)
+    {
+        var changed = new SortedDictionary<uint, double>(_unknownParameters);
+        foreach (var parameter in ParameterTable.All)
+            if (GetValue(parameter) != parameter.Default) changed[(uint)parameter.Id] = GetValue(parameter);
+        var prompts = _prompts.Copy();
+        var samePrompts = PromptBook.Same(prompts, PromptBook.Default());
+        if (changed.Count == 0 && samePrompts && _unknownParts.Count == 0) return [.. newer];
+        return StateFormat.Write(new() { Parameters = changed, Prompts = samePrompts ? null : prompts, Newer = newer, Unknown = _unknownParts });
+    }
+
+    // An instance that was not heard, or that begins with the project each time, has no other place than the project's: saving it twice must not move it.
+    private byte[] Context()
+    {
+        var own = Volatile.Read(ref _audio->Heard) != 0 && Audio.Origin != StartValue.Project;
+        return own && _region?.ContextSnapshot.Read() is { } now ? now : _context.Saved;
+    }
+
+    private void Keep(byte[] context)
+    {
+        if (!_context.Set(context)) return;
+        if (_region is not null) Volatile.Write(ref _region.Header->ProjectContext, _context.Version);
+        Volatile.Write(ref _audio->ProjectChanged, 1);
     }
 }

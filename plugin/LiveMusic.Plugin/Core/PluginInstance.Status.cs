@@ -1,5 +1,6 @@
 using LiveMusic.Plugin.Core.Audio;
 using LiveMusic.Plugin.Core.Engine;
+using LiveMusic.Shared.Messages;
 using LiveMusic.Shared.Parameters;
 using LiveMusic.Shared.Region;
 
@@ -46,7 +47,7 @@ internal sealed unsafe partial class PluginInstance
         if (_region is null) return (InstanceState.NoEngine, _keptMessage);
         if (Volatile.Read(ref _audio->OfflineFailed) != 0) return (InstanceState.Failed, OfflineFailure);
 
-        var message = First(_keptMessage, link.Message, link.Session?.Message, link.PromptMessage, link.Model?.Message, Remark());
+        var message = First(_keptMessage, link.Message, link.Session?.Message, link.PromptMessage, link.Model?.Message, OtherModel(link.Model), Remark());
         // Samples that an engine left behind are heard even when it is gone.
         if (_audio->Flow == Flow.Playing) return (InstanceState.Playing, message);
         if (_engine is not null)
@@ -68,8 +69,21 @@ internal sealed unsafe partial class PluginInstance
         return (_audio->Running ? InstanceState.Buffering : InstanceState.Idle, message);
     }
 
+    private string OtherModel(ModelStatus? model)
+    {
+        var saved = _savedModelHash;
+        if (model is not { ContentHash.Length: > 0 } || saved.Length == 0 || saved == model.ContentHash) return "";
+        return $"This project was made with the model '{_savedModelName}'; '{model.Name}' ({model.Title}) plays now, so the music is another.";
+    }
+
     private string Remark()
     {
+        if (Volatile.Read(ref _audio->UntoldBounceMissed) is var missed and > 0)
+        {
+            return FormattableString.Invariant($"The host bounces without telling: {missed / _audio->SampleRate:0.0} s of music are missing at the beginning. ")
+                + "Leave some time before the first note, or bounce in real time.";
+        }
+        if (_audio->Pace.IsFast && Volatile.Read(ref _audio->Offline) == 0) return "The host takes sound faster than it plays: it is waited for as in a bounce.";
         if (Volatile.Read(ref _audio->BadSamples) > 0) return "The input holds samples that are no numbers (NaN); they count as silence. Look at the plugin before this one.";
         var follows = (int)Audio.GetValue(_audio->RunIndex) == (int)RunValue.FollowHost;
         return follows && IsActive && Volatile.Read(ref _audio->NoTransport) != 0 ? "This host gives no transport: the music runs always." : "";

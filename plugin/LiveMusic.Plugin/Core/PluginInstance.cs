@@ -80,6 +80,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
             header->HostSampleRate = sampleRate;
             header->MaximumBlockFrames = maximumFrames;
             header->Offline = _audio->Offline;
+            header->GenerationOrigin = Audio.Origin;
             Volatile.Write(ref header->Active, 1);
             Volatile.Write(ref header->RequestedGeneration, generation);
         }
@@ -102,6 +103,8 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         Volatile.Write(ref _audio->Offline, offline ? 1 : 0);
         Volatile.Write(ref _audio->GiveUpWaiting, 0);
         if (offline) Volatile.Write(ref _audio->OfflineFailed, 0);
+        if (offline) Volatile.Write(ref _audio->UntoldBounceMissed, 0);
+        // Also by the audio thread when it looks again; at once, so that the engine is prepared before the first block.
         if (_region is not null) Volatile.Write(ref _region.Header->Offline, offline ? 1 : 0);
     }
 
@@ -139,6 +142,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
             _region = SharedRegion.Create(Kind == PluginKind.Effect);
             _audio->Ports = new(_region);
             _audio->Header = _region.Header;
+            _region.Header->ProjectContext = _context.Version;
             _regionMessage = "";
         }
         catch (RegionException e)

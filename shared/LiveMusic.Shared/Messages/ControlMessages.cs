@@ -35,8 +35,11 @@ public sealed partial record PromptSlot(string Text, string AudioName = "", floa
 /// <summary>Encodes audio into a slot; the answer is a <see cref="PromptStatus"/> with the embedding. Mono, at most 60 s.</summary>
 public sealed partial record SetAudioPrompt(int Slot, string Name, int SampleRate, float[] Mono) : ClientMessage;
 
-/// <summary>Continue from a context snapshot (a project's, or a crashed engine's).</summary>
-public sealed partial record RestoreContext(byte[] Snapshot) : ClientMessage;
+/// <summary>
+/// The context that the project saved; empty: none. It changes nothing that plays: a stream begins with it when the region's header asks for that
+/// (<see cref="Region.RegionHeader.GenerationOrigin"/>). <paramref name="Version"/>: see <see cref="Region.RegionHeader.ProjectContext"/>.
+/// </summary>
+public sealed partial record RestoreContext(byte[] Snapshot, long Version = 0) : ClientMessage;
 
 /// <summary>The track of the host on which the session plays, for people: twenty instances in one log are told apart by it.</summary>
 public sealed partial record SetTrack(string Name) : ClientMessage;
@@ -58,6 +61,7 @@ public sealed partial record StopEngine : ClientMessage;
 [DerivedTypeShape(typeof(PromptStatus), Tag = 4)]
 [DerivedTypeShape(typeof(SessionStatus), Tag = 5)]
 [DerivedTypeShape(typeof(EngineReport), Tag = 6)]
+[DerivedTypeShape(typeof(ParameterEdit), Tag = 7)]
 public abstract partial record EngineMessage;
 
 public sealed partial record Welcome(int Protocol, string Version, int ProcessId, int Session) : EngineMessage;
@@ -82,6 +86,12 @@ public sealed partial record PromptStatus(int Slot, string State, string Message
 /// <summary>About twice a second, and at once when the message changes.</summary>
 public sealed partial record SessionStatus(
     string State, float RealTimeFactor, float LookaheadSeconds, float BufferSeconds, long Underruns, string Message) : EngineMessage;
+
+/// <summary>
+/// Somebody turns a control in the engine's editor: the plugin takes the value and has the host record it. <paramref name="Phase"/>: 0 the turn begins, 1 another value,
+/// 2 it ends. <paramref name="Value"/>: plain, within the parameter's range; counts in phase 1 alone.
+/// </summary>
+public sealed partial record ParameterEdit(uint Id, int Phase, double Value) : EngineMessage;
 
 /// <summary>The engine as a whole, for diagnosis.</summary>
 public sealed partial record EngineReport(string Version, int ProcessId, int Sessions, string Model, float RealTimeFactor, long PeakMemoryBytes, float UptimeSeconds) : EngineMessage;

@@ -22,6 +22,7 @@ public enum ParameterId : uint
 
     Run = 400,
     ResetContext = 401,
+    Start = 402,
 
     OutputGain = 500,
     Mix = 501,
@@ -35,3 +36,16 @@ public enum InjectionSourceValue { Auto = 0, Main = 1, Sidechain = 2 }
 
 /// <summary>Values of <see cref="ParameterId.Run"/>.</summary>
 public enum RunValue { FollowHost = 0, Always = 1, Stop = 2 }
+
+/// <summary>Values of <see cref="ParameterId.Start"/>: with what the music starts. A loop that wraps, or a jump while it plays, is no start.</summary>
+public enum StartValue
+{
+    /// <summary>It goes on where it stood.</summary>
+    Continue = 0,
+
+    /// <summary>It begins again with the context that the project saved, or with nothing when there is none: each time the same.</summary>
+    Project = 1,
+
+    /// <summary>It begins with nothing but prompts and seed: each time the same.</summary>
+    Reset = 2,
+}

@@ -98,6 +98,11 @@ public static class ParameterTable
         });
         table.Add(new()
         {
+            Id = ParameterId.Start, Name = "Start", ShortName = "Start", Module = "Transport",
+            Minimum = 0, Maximum = 2, Default = 0, Unit = ValueUnit.Choice, Choices = ["Continue", "Project", "Reset"],
+        });
+        table.Add(new()
+        {
             Id = ParameterId.ResetContext, Name = "Reset context", ShortName = "Reset", Module = "Transport",
             Minimum = 0, Maximum = 1, Default = 0, Unit = ValueUnit.Switch,
         });

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.CompilerServices;
+using LiveMusic.Shared.Parameters;
 
 namespace LiveMusic.Shared.Region;
 
@@ -16,7 +17,7 @@ public struct RegionHeader
     public const ulong ExpectedMagic = 0x4953554D4556494C;
 
     /// <summary>Raised with every change of a byte's meaning. Regions of another version are refused.</summary>
-    public const uint CurrentLayoutVersion = 1;
+    public const uint CurrentLayoutVersion = 2;
 
     // Identity: written once by the plugin.
     [FieldOffset(0)] public ulong Magic;
@@ -36,10 +37,10 @@ public struct RegionHeader
     [FieldOffset(1024)] public double HostSampleRate;
     [FieldOffset(1032)] public int MaximumBlockFrames;
 
-    /// <summary>1 while the host renders offline: the engine generates as fast as it can, the plugin may wait for it.</summary>
+    /// <summary>1 while the host renders offline, as it says or as its pace shows: the engine generates as fast as it can, the plugin may wait for it.</summary>
     [FieldOffset(1036)] public int Offline;
 
-    /// <summary>Raised by the plugin to ask for a fresh stream (activation, another sample rate): what lies in the output ring is void.</summary>
+    /// <summary>Raised by the plugin to ask for a fresh stream (activation, another sample rate, a start that begins anew): what lies in the output ring is void.</summary>
     [FieldOffset(1040)] public uint RequestedGeneration;
 
     /// <summary>1 while the plugin is active in the host.</summary>
@@ -58,6 +59,12 @@ public struct RegionHeader
     /// <summary>Peak (linear) of the last block that arrived at each input; proves to the user that signal arrives.</summary>
     [FieldOffset(1080)] public float MainPeak;
     [FieldOffset(1084)] public float SidechainPeak;
+
+    /// <summary>With what the requested generation begins; written before <see cref="RequestedGeneration"/> is raised.</summary>
+    [FieldOffset(1088)] public StartValue GenerationOrigin;
+
+    /// <summary>Version of the project's context, as the control channel tells it: a generation that begins with the project waits until the engine has this one.</summary>
+    [FieldOffset(1096)] public long ProjectContext;
 
     // Engine → plugin.
     [FieldOffset(2048)] public int EngineProcessId;

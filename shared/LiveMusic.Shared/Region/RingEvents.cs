@@ -61,7 +61,10 @@ public struct TransportBlock
 
     public int TimeSignatureDenominator;
 
-    private readonly ulong _reserved;
+    /// <summary>The generation that was asked for when the block began (see <see cref="RegionHeader.RequestedGeneration"/>).</summary>
+    public uint Generation;
+
+    private readonly uint _reserved;
 }
 
 [Flags]

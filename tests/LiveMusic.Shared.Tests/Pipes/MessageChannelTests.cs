@@ -16,7 +16,7 @@ public sealed class MessageChannelTests
         new SetPrompts([new("warm piano"), new("", "take.wav", [1, -0.5f, float.Epsilon, float.NaN], "seedling"), new("")]),
         new SetPrompts([]),
         new SetAudioPrompt(3, "gitarre ü 🎸.wav", 48000, [.. Enumerable.Range(0, 100_000).Select(i => i / 100_000f)]),
-        new RestoreContext([.. Enumerable.Range(0, 60_000).Select(i => (byte)i)]),
+        new RestoreContext([.. Enumerable.Range(0, 60_000).Select(i => (byte)i)], 1L << 40),
         new Goodbye(),
         new QueryEngine(),
         new StopEngine(),
@@ -32,6 +32,7 @@ public sealed class MessageChannelTests
         new PromptStatus(0, "ready", "", [0.25f, 0.5f]),
         new SessionStatus("streaming", 1.7f, 2f, 1.9f, long.MaxValue, "fine"),
         new EngineReport("0.1.0", 1, 2, "seedling", 1.7f, 1L << 40, 3600f),
+        new ParameterEdit(100, 1, 0.1),
     ];
 
     [Fact]

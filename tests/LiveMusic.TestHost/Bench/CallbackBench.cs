@@ -108,10 +108,10 @@ public static class CallbackBench
     {
         var roles = new ThreadRoles();
         long memoryBefore = ProcessMemory.Resident();
-        using ClapLibrary library = ClapLibrary.Load(pluginPath);
-        using ClapInstance plugin = library.Create(pluginId, roles);
-        using ClapLibrary? otherLibrary = passthroughPath is null ? null : ClapLibrary.Load(passthroughPath);
-        using ClapInstance? other = otherLibrary?.Create(PassthroughPlugin.Id, roles);
+        using HostedLibrary library = HostedLibrary.Load(pluginPath);
+        using HostedPlugin plugin = library.Create(pluginId, roles);
+        using HostedLibrary? otherLibrary = passthroughPath is null ? null : HostedLibrary.Load(passthroughPath);
+        using HostedPlugin? other = otherLibrary?.Create(PassthroughPlugin.Name, roles);
         using var first = new Subject(plugin, frames, sampleRate);
         using Subject? second = other is null ? null : new Subject(other, frames, sampleRate);
         using var thread = new AudioThread(roles, raisePriority: true);
@@ -217,7 +217,7 @@ public static class CallbackBench
     /// <summary>One of the two plugins with its buffers. Made and disposed on the main thread, used on the audio thread.</summary>
     private sealed unsafe class Subject : IDisposable
     {
-        private readonly ClapInstance _plugin;
+        private readonly HostedPlugin _plugin;
         private readonly PortBuffers _inputs;
         private readonly PortBuffers _outputs;
         private readonly EventList _in = new();
@@ -229,7 +229,7 @@ public static class CallbackBench
         private long _steady;
         private long _xruns;
 
-        public Subject(ClapInstance plugin, int frames, int rate)
+        public Subject(HostedPlugin plugin, int frames, int rate)
         {
             _plugin = plugin;
             _frames = frames;
@@ -268,9 +268,7 @@ public static class CallbackBench
                 InEvents = _in.Input,
                 OutEvents = _out.Output,
             };
-            long begin = Stopwatch.GetTimestamp();
-            _plugin.Process(&block);
-            long ticks = Stopwatch.GetTimestamp() - begin;
+            _plugin.Process(&block, out long ticks);
             _callback.AddTicks(ticks);
             _steady += _frames;
             if (ticks > _blockTicks)

@@ -12,7 +12,7 @@ internal static class CallbackBenchCommand
 
     public static Command Create()
     {
-        var plugin = new Option<string?>("--plugin") { Description = "The .clap to load; when left out, plugin and engine are built from this checkout and measured with the engine at work." };
+        var plugin = new Option<string?>("--plugin") { Description = "The .clap or .vst3 to load; when left out, plugin and engine are built from this checkout and measured with the engine at work." };
         var id = new Option<string?>("--id") { Description = "Plugin id; the first when absent." };
         var minutes = new Option<double>("--minutes") { Description = "How long, in minutes.", DefaultValueFactory = _ => 1 };
         var frames = new Option<int>("--frames") { Description = "Frames per block.", DefaultValueFactory = _ => 64 };
@@ -35,7 +35,7 @@ internal static class CallbackBenchCommand
                 BenchReport result = CallbackBench.Run(
                     library,
                     parsed.GetValue(id),
-                    PassthroughPlugin.Build(folder),
+                    PassthroughPlugin.Build(folder, Path.GetExtension(library.TrimEnd(Path.DirectorySeparatorChar))),
                     parsed.GetValue(minutes) * 60,
                     parsed.GetValue(frames),
                     parsed.GetValue(rate),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using LiveMusic.TestHost.Hosting;
+using LiveMusic.TestHost.Scanning;
 
 namespace LiveMusic.TestHost.Commands;
 
@@ -10,19 +11,35 @@ internal static class ScanCommand
 {
     public static Command Create()
     {
-        var path = new Argument<string>("plugin") { Description = "The .clap to load: a file or a bundle." };
-        var command = new Command("scan", "List a library's plugins, ports and parameters, and time the scan.") { path };
+        var path = new Argument<string>("plugin") { Description = "The .clap or .vst3 to load: a file or a bundle." };
+        var times = new Option<int>("--times") { Description = "Only measure: scans in so many fresh processes." };
+        var once = new Option<bool>("--once") { Description = "One scan; writes the milliseconds of load, read and unload.", Hidden = true };
+        var command = new Command("scan", "List a library's plugins, ports and parameters, and time the scan.") { path, times, once };
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(once))
+            {
+                ScanTime time = ScanReport.Once(parsed.GetValue(path)!);
+                Write($"{time.Load} {time.Read} {time.Unload}");
+                return 0;
+            }
+
+            if (parsed.GetValue(times) is > 0 and int processes)
+            {
+                ScanReport report = ScanReport.Measure(parsed.GetValue(path)!, processes);
+                Console.Out.Write(report.ToText());
+                return report.Started.Count == 0 ? 0 : 1;
+            }
+
             long begin = Stopwatch.GetTimestamp();
-            using ClapLibrary library = ClapLibrary.Load(parsed.GetValue(path)!);
+            using HostedLibrary library = HostedLibrary.Load(parsed.GetValue(path)!);
             double load = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
-            Write($"{library.Path}: loaded and listed in {load:0.0} ms");
+            Write($"{library.Path}: {library.Format}, loaded and listed in {load:0.0} ms");
             var roles = new ThreadRoles();
             foreach (PluginDescription description in library.Plugins)
             {
                 begin = Stopwatch.GetTimestamp();
-                using ClapInstance plugin = library.Create(description.Id, roles);
+                using HostedPlugin plugin = library.Create(description.Id, roles);
                 plugin.Serve();
                 double create = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
                 Describe(plugin, create);
@@ -33,7 +50,7 @@ internal static class ScanCommand
         return command;
     }
 
-    private static void Describe(ClapInstance plugin, double milliseconds)
+    private static void Describe(HostedPlugin plugin, double milliseconds)
     {
         PluginDescription d = plugin.Description;
         Write($"");

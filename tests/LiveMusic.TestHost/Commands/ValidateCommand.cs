@@ -8,7 +8,7 @@ internal static class ValidateCommand
 {
     public static Command Create()
     {
-        var path = new Argument<string>("plugin") { Description = "The .clap to load: a file or a bundle." };
+        var path = new Argument<string>("plugin") { Description = "The .clap or .vst3 to load: a file or a bundle." };
         var id = new Option<string?>("--id") { Description = "Only the plugin with this id." };
         var cycles = new Option<int>("--load-cycles") { Description = "Loads and unloads that are tried.", DefaultValueFactory = _ => 5 };
         var command = new Command("validate", "Check a library's plugins as hosts would use them.") { path, id, cycles };

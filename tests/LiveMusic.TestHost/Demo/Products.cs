@@ -6,9 +6,10 @@ namespace LiveMusic.TestHost.Demo;
 
 /// <summary>The plugin and the engine as a user would install them, built from this checkout into <c>artifacts/</c>.</summary>
 /// <param name="Root">The checkout.</param>
-/// <param name="Plugin">The plugin's library.</param>
+/// <param name="Plugin">The plugin as CLAP.</param>
+/// <param name="Vst3">The plugin as VST3.</param>
 /// <param name="Engine">The engine's executable.</param>
-public sealed record Products(string Root, string Plugin, string Engine)
+public sealed record Products(string Root, string Plugin, string Vst3, string Engine)
 {
     /// <summary>Builds what is not up to date. Says what it does on <paramref name="say"/>; a failed build throws with its output.</summary>
     public static Products Build(Action<string> say)
@@ -21,7 +22,8 @@ public sealed record Products(string Root, string Plugin, string Engine)
         Publish(root, "engine/LiveMusic.Engine", "-o", engine);
         say("Building the plugin (native code)");
         Publish(root, "plugin/LiveMusic.Plugin", "-r", rid);
-        return new(root, Path.Combine(root, "artifacts", "plugin", rid, "LiveMusic.clap"), Path.Combine(engine, OperatingSystem.IsWindows() ? "livemusic.exe" : "livemusic"));
+        string plugins = Path.Combine(root, "artifacts", "plugin", rid);
+        return new(root, Path.Combine(plugins, "LiveMusic.clap"), Path.Combine(plugins, "LiveMusic.vst3"), Path.Combine(engine, OperatingSystem.IsWindows() ? "livemusic.exe" : "livemusic"));
     }
 
     /// <summary>The checkout that this program was built from.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using LiveMusic.Plugin.Clap.Interop;
 
 namespace LiveMusic.TestHost.Hosting;
@@ -12,15 +11,13 @@ public sealed record LogLine(double Seconds, string Severity, string Text)
 }
 
 /// <summary>
-/// What one plugin instance sees of the host: the <c>clap_host</c> struct, and what the plugin asked for through it.
+/// What one plugin instance asked of the host, in either format.
 /// Requests are flags that any thread may set and the main thread takes; the log may be written from any thread; timers and file descriptors belong to
 /// the main thread. A call from a wrong thread is carried out where that is harmless, and noted in <see cref="Misbehaviour"/>.
 /// </summary>
-internal sealed unsafe class HostServices : IDisposable
+internal sealed class HostServices(ThreadRoles roles)
 {
-    private readonly ThreadRoles _roles;
-    private readonly GCHandle _self;
-    private readonly ClapHost* _host;
+    private readonly ThreadRoles _roles = roles;
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly List<HostTimer> _timers = [];
     private uint _nextTimer = 1;
@@ -29,17 +26,6 @@ internal sealed unsafe class HostServices : IDisposable
     private int _process;
     private int _flush;
     private uint _paramRescan;
-
-    public HostServices(ThreadRoles roles)
-    {
-        _roles = roles;
-        _self = GCHandle.Alloc(this);
-        _host = (ClapHost*)NativeMemory.AllocZeroed((nuint)sizeof(ClapHost));
-        HostCallbacks.Fill(_host);
-        _host->HostData = (void*)GCHandle.ToIntPtr(_self);
-    }
-
-    public ClapHost* Host => _host;
 
     public ThreadRoles Roles => _roles;
 
@@ -66,9 +52,6 @@ internal sealed unsafe class HostServices : IDisposable
     public volatile bool Initialised;
 
     public bool RestartWanted => Volatile.Read(ref _restart) != 0;
-
-    /// <summary>The plugin behind a <c>clap_host</c> pointer.</summary>
-    public static HostServices From(ClapHost* host) => (HostServices)GCHandle.FromIntPtr((nint)host->HostData).Target!;
 
     public void RequestCallback() => Volatile.Write(ref _callback, 1);
 
@@ -191,12 +174,6 @@ internal sealed unsafe class HostServices : IDisposable
         {
             Misbehaviour.Enqueue(what);
         }
-    }
-
-    public void Dispose()
-    {
-        NativeMemory.Free(_host);
-        _self.Free();
     }
 
     private static string SeverityName(int severity) => severity switch

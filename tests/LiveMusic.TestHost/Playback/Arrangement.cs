@@ -27,6 +27,9 @@ public sealed record Arrangement
 
     public BlockSizes Blocks { get; init; } = new();
 
+    /// <summary>Blocks made at once in real time before the host sleeps as long as they last: REAPER's anticipative processing, Cubase's ASIO-Guard.</summary>
+    public int Burst { get; init; } = 1;
+
     /// <summary>Longest block announced to the plugin; the longest of <see cref="Blocks"/> when absent.</summary>
     public int? MaxFrames { get; init; }
 
@@ -63,6 +66,15 @@ public sealed record Arrangement
 
     /// <summary>Sound for the sidechain input.</summary>
     public SoundSource? Sidechain { get; init; }
+
+    /// <summary>How the host presents the sidechain input.</summary>
+    public SidechainBus SidechainBus { get; init; } = SidechainBus.Connected;
+
+    /// <summary>In which order the halves of a VST3 get a state.</summary>
+    public RestoreOrder RestoreOrder { get; init; } = RestoreOrder.ComponentFirst;
+
+    /// <summary>After a state is loaded all values are read and sent to the plugin, as Ableton Live does.</summary>
+    public bool SendsValuesBack { get; init; }
 
     public IReadOnlyList<ArrangedEvent> Events { get; init; } = [];
 
@@ -122,6 +134,7 @@ public sealed record Arrangement
         Require(SampleRate is >= 1000 and <= 1_000_000, $"sampleRate {SampleRate} is out of range.");
         Require(Length is > 0 and <= 24 * 3600, $"length {Length} is out of range.");
         Blocks.Check();
+        Require(Burst is >= 1 and <= 1000, $"burst {Burst} is out of range.");
         Require(MaxFrames is null || MaxFrames >= Blocks.Longest, $"maxFrames {MaxFrames} is shorter than the longest block, {Blocks.Longest}.");
         Require(TimeSignature.Numerator > 0 && TimeSignature.Denominator > 0, "timeSignature must be positive.");
         for (int i = 0; i < Tempo.Count; i++)
@@ -152,7 +165,8 @@ public sealed record Arrangement
             Require(e.Do != EventKind.SampleRate || e.Rate is >= 1000 and <= 1_000_000, $"event sample-rate at {e.At} needs a rate.");
             Require(e.Do is not (EventKind.SaveState or EventKind.RestoreState) || e.Name is not null, $"event {e.Do} at {e.At} needs a name.");
             Require(e.Do != EventKind.Prompt || e.Text is not null, $"event prompt at {e.At} needs a text.");
-            Require(e.Do != EventKind.Parameter || e.Name is not null, $"event parameter at {e.At} needs a name.");
+            Require(e.Do is not (EventKind.Parameter or EventKind.Flush) || e.Name is not null, $"event {e.Do} at {e.At} needs a name.");
+            Require(e.Do != EventKind.Idle || e.Length > 0, $"event idle at {e.At} needs a length.");
             Require(e.Do != EventKind.Hook || e.Name is not null, $"event hook at {e.At} needs a name.");
         }
 
@@ -170,6 +184,41 @@ public enum Pace
 {
     Realtime,
     Offline,
+}
+
+/// <summary>What a block shows of the sidechain input.</summary>
+public enum SidechainBus
+{
+    /// <summary>Buffers for every channel, with sound or silence.</summary>
+    Connected,
+
+    /// <summary>One channel, whatever the plugin declared.</summary>
+    Mono,
+
+    /// <summary>Switched off (VST3: the bus is not activated), without channels in the block.</summary>
+    Inactive,
+
+    /// <summary>No table of channels.</summary>
+    NullTable,
+
+    /// <summary>A table of null channels.</summary>
+    NullChannels,
+
+    /// <summary>The block has fewer inputs than the plugin declared.</summary>
+    Absent,
+}
+
+/// <summary>In which order the halves of a VST3 get a state.</summary>
+public enum RestoreOrder
+{
+    /// <summary>setState of the component, then setComponentState of the controller: the specification's order, Live's and Cubase's.</summary>
+    ComponentFirst,
+
+    /// <summary>setComponentState before setState.</summary>
+    ControllerFirst,
+
+    /// <summary>setState alone: the controller hears nothing.</summary>
+    ComponentOnly,
 }
 
 /// <summary>How long the blocks are: exactly one of the three, 512 frames when none is given.</summary>
@@ -312,6 +361,12 @@ public enum EventKind
     /// <summary>Set parameter <see cref="ArrangedEvent.Name"/> to <see cref="ArrangedEvent.Value"/>.</summary>
     Parameter,
 
+    /// <summary>The same without a block: CLAP's flush, in VST3 a block of 0 samples without buffers.</summary>
+    Flush,
+
+    /// <summary>Do not call the plugin for <see cref="ArrangedEvent.Length"/> seconds, as hosts do that let silent plugins sleep.</summary>
+    Idle,
+
     /// <summary>Call the plugin's reset.</summary>
     Reset,
 
@@ -321,7 +376,7 @@ public enum EventKind
     /// <summary>Keep the state under <see cref="ArrangedEvent.Name"/>, and write it to <see cref="ArrangedEvent.File"/> if given.</summary>
     SaveState,
 
-    /// <summary>Load the state that was kept under <see cref="ArrangedEvent.Name"/>.</summary>
+    /// <summary>Load the state that was kept under <see cref="ArrangedEvent.Name"/>; "default" is the plugin's state when it was made.</summary>
     RestoreState,
 
     /// <summary>Deactivate, activate at <see cref="ArrangedEvent.Rate"/>.</summary>
@@ -355,6 +410,9 @@ public sealed record ArrangedEvent
     public string? Text { get; init; }
     public string? File { get; init; }
     public int Slot { get; init; }
+
+    /// <summary>Seconds.</summary>
+    public double Length { get; init; }
     public double Value { get; init; }
     public double Beat { get; init; }
     public int Rate { get; init; }

@@ -6,12 +6,15 @@ namespace LiveMusic.TestHost.Playback;
 
 /// <summary>
 /// Plays an <see cref="Arrangement"/> through a plugin, as a DAW would. Start here. <see cref="Play"/> belongs to the thread that is to be the main thread
-/// in CLAP's sense and returns when the run is over; the audio thread is its own. A player can play many times.
+/// of the plugin and returns when the run is over; the audio thread is its own. A player can play many times.
 /// </summary>
 public sealed class ArrangementPlayer
 {
     /// <summary>Number that stands for "the plugin asked for a restart" where event numbers are used.</summary>
     internal const int RestartQuestion = 1 << 20;
+
+    /// <summary>Name under which the plugin's first state is kept.</summary>
+    private const string DefaultState = "default";
 
     private static readonly TimeSpan StatusPeriod = TimeSpan.FromMilliseconds(250);
 
@@ -36,8 +39,8 @@ public sealed class ArrangementPlayer
         ArgumentNullException.ThrowIfNull(arrangement);
         arrangement.Check();
         var roles = new ThreadRoles();
-        using ClapLibrary library = ClapLibrary.Load(_library);
-        using ClapInstance plugin = library.Create(arrangement.Plugin, roles);
+        using HostedLibrary library = HostedLibrary.Load(_library);
+        using HostedPlugin plugin = library.Create(arrangement.Plugin, roles);
         using var run = new Session(this, arrangement, plugin, library.Path, roles);
         return run.Play();
     }
@@ -47,7 +50,7 @@ public sealed class ArrangementPlayer
     {
         private readonly ArrangementPlayer _player;
         private readonly Arrangement _arrangement;
-        private readonly ClapInstance _plugin;
+        private readonly HostedPlugin _plugin;
         private readonly string _library;
         private readonly AudioThread _thread;
         private readonly ArrangedEvent[] _events;
@@ -60,7 +63,7 @@ public sealed class ArrangementPlayer
         private int _rate;
         private long _lastStatus;
 
-        public Session(ArrangementPlayer player, Arrangement arrangement, ClapInstance plugin, string library, ThreadRoles roles)
+        public Session(ArrangementPlayer player, Arrangement arrangement, HostedPlugin plugin, string library, ThreadRoles roles)
         {
             _player = player;
             _arrangement = arrangement;
@@ -164,10 +167,17 @@ public sealed class ArrangementPlayer
 
         private void Prepare()
         {
+            if (_plugin.SaveState() is { } initial)
+            {
+                _states[DefaultState] = initial;
+            }
+
+            _plugin.RestoreOrder = _arrangement.RestoreOrder;
+            _plugin.ConnectSidechain(_arrangement.SidechainBus != SidechainBus.Inactive);
             if (_arrangement.State is { } state)
             {
                 byte[] bytes = ReadState(state);
-                if (!_plugin.LoadState(bytes))
+                if (!LoadState(bytes))
                 {
                     throw new HostException($"{_plugin.Description.Name} refused the state of {bytes.Length} bytes.");
                 }
@@ -294,6 +304,8 @@ public sealed class ArrangementPlayer
                 EventKind.ResumeEngine => EngineProcess.Resume(_plugin.Status(now)),
                 EventKind.Hook => CallHook(e.Name!, now),
                 EventKind.Parameter => $"parameter {e.Name} = {e.Value}",
+                EventKind.Flush => $"flushed {e.Name} = {e.Value}",
+                EventKind.Idle => $"not called for {e.Length} s",
                 EventKind.Seek => $"seek to beat {e.Beat}",
                 _ => e.Do.ToString().ToLowerInvariant(),
             };
@@ -330,7 +342,22 @@ public sealed class ArrangementPlayer
                 return $"there is no saved state '{e.Name}'";
             }
 
-            return _plugin.LoadState(state) ? $"restored state '{e.Name}'" : $"state '{e.Name}' was refused";
+            return LoadState(state) ? $"restored state '{e.Name}'" : $"state '{e.Name}' was refused";
+        }
+
+        private bool LoadState(byte[] state)
+        {
+            if (!_plugin.LoadState(state))
+            {
+                return false;
+            }
+
+            if (_arrangement.SendsValuesBack)
+            {
+                _loop.SendBack([.. _plugin.Parameters.Select(p => p.IsReadOnly ? double.NaN : _plugin.Value(p.Id) ?? double.NaN)]);
+            }
+
+            return true;
         }
 
         private string ChangeRate(int rate)

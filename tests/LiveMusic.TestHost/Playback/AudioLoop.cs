@@ -11,7 +11,7 @@ namespace LiveMusic.TestHost.Playback;
 /// </summary>
 internal sealed unsafe class AudioLoop : IDisposable
 {
-    private readonly ClapInstance _plugin;
+    private readonly HostedPlugin _plugin;
     private readonly AudioThread _thread;
     private readonly ArrangedEvent[] _events;
     private readonly PluginParameter?[] _eventParameters;
@@ -25,6 +25,7 @@ internal sealed unsafe class AudioLoop : IDisposable
     private readonly int _sidePort;
     private readonly EventList _in = new();
     private readonly EventList _out = new();
+    private readonly EventList _flush = new();
     private readonly PortBuffers _inputs;
     private readonly PortBuffers _outputs;
     private readonly (PluginParameter Parameter, double Value)[] _initial;
@@ -37,14 +38,20 @@ internal sealed unsafe class AudioLoop : IDisposable
     private double _runSeconds;
     private volatile int _posted;
     private bool _pendingRelease;
+    private double _idleUntil;
+    private double[]? _sendBack;
+    private readonly int _burst;
+    private int _blocksInBurst;
+    private double _burstSeconds;
 
-    public AudioLoop(Arrangement arrangement, ClapInstance plugin, AudioThread thread, ArrangedEvent[] events)
+    public AudioLoop(Arrangement arrangement, HostedPlugin plugin, AudioThread thread, ArrangedEvent[] events)
     {
         _plugin = plugin;
         _thread = thread;
         _events = events;
-        _eventParameters = [.. events.Select(e => e.Do == EventKind.Parameter ? plugin.Parameter(e.Name!) : null)];
+        _eventParameters = [.. events.Select(e => e.Do is EventKind.Parameter or EventKind.Flush ? plugin.Parameter(e.Name!) : null)];
         _offline = arrangement.Pace == Pace.Offline;
+        _burst = arrangement.Burst;
         _plan = new BlockPlan(arrangement.Blocks);
         var tempo = new TempoMap(arrangement.Tempo);
         _transport = new SongTransport(arrangement, tempo);
@@ -56,6 +63,11 @@ internal sealed unsafe class AudioLoop : IDisposable
 
         _mainPort = IndexOf(plugin.Inputs, main: true);
         _sidePort = IndexOf(plugin.Inputs, main: false);
+        if (_sidePort >= 0)
+        {
+            _inputs.Show(_sidePort, arrangement.SidechainBus);
+        }
+
         _takes = MakeTakes(arrangement, events, plugin.Outputs.Count > 0 ? plugin.Outputs[0].Channels : 0);
         int[] rates = [.. _takes.Select(t => t.Clip.SampleRate)];
         if (arrangement.Input is { } input)
@@ -122,6 +134,9 @@ internal sealed unsafe class AudioLoop : IDisposable
         set => _offline = value;
     }
 
+    /// <summary>Sends all values with the next block, in the order of the plugin's parameters; not a number is left out. Any thread.</summary>
+    public void SendBack(double[] values) => Volatile.Write(ref _sendBack, values);
+
     /// <summary>[audio] Blocks with a stopped transport that are not recorded, until <paramref name="stop"/> says so.</summary>
     public void WarmUp(Func<bool> stop)
     {
@@ -133,7 +148,7 @@ internal sealed unsafe class AudioLoop : IDisposable
         while (!stop())
         {
             int frames = _plan.Next();
-            _clock.Await((double)frames / rate);
+            AwaitBlock((double)frames / rate);
             OneBlock(frames, rate, record: null, at: 0);
         }
 
@@ -181,6 +196,7 @@ internal sealed unsafe class AudioLoop : IDisposable
     {
         _in.Dispose();
         _out.Dispose();
+        _flush.Dispose();
         _inputs.Dispose();
         _outputs.Dispose();
     }
@@ -276,7 +292,7 @@ internal sealed unsafe class AudioLoop : IDisposable
             frames = Math.Min(frames, total - done);
             if (!_offline)
             {
-                _clock.Await((double)frames / rate);
+                AwaitBlock((double)frames / rate);
             }
 
             OneBlock(frames, rate, take.Clip.Channels, done);
@@ -284,6 +300,30 @@ internal sealed unsafe class AudioLoop : IDisposable
         }
 
         Volatile.Write(ref _runSeconds, take.Start + ((double)total / rate));
+    }
+
+    /// <summary>
+    /// Waits for the block's time. A host that works ahead makes <see cref="Arrangement.Burst"/> blocks at once and then sleeps as long as they last.
+    /// </summary>
+    private void AwaitBlock(double seconds)
+    {
+        _plugin.Prefetching = _burst > 1;
+        if (_burst == 1)
+        {
+            _clock.Await(seconds);
+            return;
+        }
+
+        if (_blocksInBurst == _burst)
+        {
+            // The clock waits until the burst that is over would begin to be heard, so that the host is one burst ahead.
+            _clock.Await(_burstSeconds);
+            _blocksInBurst = 0;
+            _burstSeconds = 0;
+        }
+
+        _blocksInBurst++;
+        _burstSeconds += seconds;
     }
 
     private void OneBlock(int frames, int rate, float[][]? record, int at)
@@ -295,6 +335,18 @@ internal sealed unsafe class AudioLoop : IDisposable
         {
             _score.ReleaseNotes(_in, 0);
             _pendingRelease = false;
+        }
+
+        if (Interlocked.Exchange(ref _sendBack, null) is { } values)
+        {
+            for (int i = 0; i < values.Length; i++)
+            {
+                if (!double.IsNaN(values[i]))
+                {
+                    PluginParameter p = _plugin.Parameters[i];
+                    _in.AddParameter(p.Id, p.Cookie, values[i], 0);
+                }
+            }
         }
 
         if (record is not null)
@@ -330,6 +382,15 @@ internal sealed unsafe class AudioLoop : IDisposable
             }
         }
 
+        if (runSeconds + 1e-9 < _idleUntil)
+        {
+            // Nobody calls the plugin; when somebody does again, it hears all values.
+            _in.Clear();
+            _score.SendAllAgain();
+            _steady += frames;
+            return;
+        }
+
         _in.Sort();
         _out.Clear();
         Feed(_mainPort, _mainFeed, runSeconds, frames);
@@ -342,15 +403,12 @@ internal sealed unsafe class AudioLoop : IDisposable
             Transport = &transport,
             AudioInputs = _inputs.Ports,
             AudioOutputs = _outputs.Ports,
-            AudioInputsCount = (uint)_inputs.PortCount,
+            AudioInputsCount = (uint)_inputs.VisiblePorts,
             AudioOutputsCount = (uint)_outputs.PortCount,
             InEvents = _in.Input,
             OutEvents = _out.Output,
         };
-        long begin = Stopwatch.GetTimestamp();
-        int status = _plugin.Process(&block);
-        long ticks = Stopwatch.GetTimestamp() - begin;
-
+        int status = _plugin.Process(&block, out long ticks);
         Callback.AddTicks(ticks);
         Blocks++;
         if (!_offline && ticks > (long)((double)frames / rate * Stopwatch.Frequency))
@@ -475,6 +533,17 @@ internal sealed unsafe class AudioLoop : IDisposable
                 return true;
             case EventKind.Reset:
                 _plugin.Reset();
+                return true;
+            case EventKind.Idle:
+                _idleUntil = e.At + e.Length;
+                _pendingRelease = true;
+                return true;
+            case EventKind.Flush:
+                PluginParameter flushed = _eventParameters[index]!;
+                _flush.Clear();
+                _flush.AddParameter(flushed.Id, flushed.Cookie, Math.Clamp(e.Value, flushed.Min, flushed.Max), 0);
+                _out.Clear();
+                _plugin.Flush(_flush, _out);
                 return true;
             case EventKind.Parameter:
                 PluginParameter parameter = _eventParameters[index]!;

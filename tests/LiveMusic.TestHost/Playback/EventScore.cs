@@ -20,7 +20,7 @@ internal sealed unsafe class EventScore
     private readonly bool[] _sounding = new bool[16 * 128];
     private int _nextRunEdge;
 
-    public EventScore(Arrangement arrangement, ClapInstance plugin, TempoMap tempo)
+    public EventScore(Arrangement arrangement, HostedPlugin plugin, TempoMap tempo)
     {
         _tempo = tempo;
         _curves = [.. arrangement.Automation.Select(c => new CompiledCurve(c, plugin.Parameter(c.Parameter), tempo))];

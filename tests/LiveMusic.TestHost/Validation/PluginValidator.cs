@@ -31,9 +31,9 @@ public sealed class PluginValidator(string libraryPath)
     public IReadOnlyList<CheckResult> Run(string? pluginId = null)
     {
         string[] ids;
-        using (ClapLibrary library = ClapLibrary.Load(libraryPath))
+        using (HostedLibrary library = HostedLibrary.Load(libraryPath))
         {
-            ids = pluginId is null ? [.. library.Plugins.Select(p => p.Id)] : [pluginId];
+            ids = pluginId is null ? [.. library.Plugins.Select(p => p.Name)] : [pluginId];
         }
 
         foreach (string id in ids)
@@ -44,6 +44,8 @@ public sealed class PluginValidator(string libraryPath)
             Check("state survives save and load", id, StateSurvives);
             Check("state is the same in small pieces", id, StateInPieces);
             Check("rubbish is refused as state", id, RubbishIsRefused);
+            Check("values sent back after a state change nothing", id, ValuesSentBack);
+            Check("values arrive without a block", id, FlushWithoutABlock);
             Check("activate and deactivate, 20 times", id, ActivationCycles);
             Check("blocks of 0, 1 and 8192 frames", id, (p, t) => Blocks(p, t, 48000, [0, 1, 8192, 1, 8191, 0, 64]));
             Check("blocks of random length", id, RandomBlocks);
@@ -54,6 +56,11 @@ public sealed class PluginValidator(string libraryPath)
 
             Check("NaN and infinity at the input do not come out", id, BadInput);
             Check("parameter events at every sample", id, ParameterStorm);
+            foreach (SidechainBus shape in Enum.GetValues<SidechainBus>())
+            {
+                Check($"sidechain {shape}", id, (p, t) => Sidechain(p, t, shape));
+            }
+
             Check("no transport and no events", id, NoTransport);
             Check("reset while processing", id, ResetWhileProcessing);
         }
@@ -62,7 +69,7 @@ public sealed class PluginValidator(string libraryPath)
         return _results;
     }
 
-    private static Verdict ParametersAreWellFormed(ClapInstance plugin, AudioThread thread)
+    private static Verdict ParametersAreWellFormed(HostedPlugin plugin, AudioThread thread)
     {
         var ids = new HashSet<uint>();
         foreach (PluginParameter p in plugin.Parameters)
@@ -86,7 +93,7 @@ public sealed class PluginValidator(string libraryPath)
         return Verdict.Pass($"{plugin.Parameters.Count} parameters");
     }
 
-    private static Verdict TextsReadBack(ClapInstance plugin, AudioThread thread)
+    private static Verdict TextsReadBack(HostedPlugin plugin, AudioThread thread)
     {
         int texts = 0;
         foreach (PluginParameter p in plugin.Parameters)
@@ -122,7 +129,7 @@ public sealed class PluginValidator(string libraryPath)
         return Verdict.Pass($"{texts} texts");
     }
 
-    private static Verdict StateSurvives(ClapInstance plugin, AudioThread thread)
+    private static Verdict StateSurvives(HostedPlugin plugin, AudioThread thread)
     {
         if (!plugin.HasState)
         {
@@ -143,7 +150,7 @@ public sealed class PluginValidator(string libraryPath)
             return Verdict.Fail("its own state was refused");
         }
 
-        if ((plugin.Services.TakeParamRescan() & (ClapParamRescan.Values | ClapParamRescan.All)) == 0)
+        if (plugin.AnnouncesLoadedState && (plugin.Services.TakeParamRescan() & (ClapParamRescan.Values | ClapParamRescan.All)) == 0)
         {
             return Verdict.Fail("the host was not told that the values changed (params.rescan)");
         }
@@ -165,7 +172,7 @@ public sealed class PluginValidator(string libraryPath)
             : Verdict.Fail("a loaded state saves as other bytes");
     }
 
-    private static Verdict StateInPieces(ClapInstance plugin, AudioThread thread)
+    private static Verdict StateInPieces(HostedPlugin plugin, AudioThread thread)
     {
         if (!plugin.HasState)
         {
@@ -179,7 +186,7 @@ public sealed class PluginValidator(string libraryPath)
             : plugin.LoadState(whole, pieceSize: 5) ? Verdict.Pass() : Verdict.Fail("refused when the stream gives 5 bytes at a time");
     }
 
-    private static Verdict RubbishIsRefused(ClapInstance plugin, AudioThread thread)
+    private static Verdict RubbishIsRefused(HostedPlugin plugin, AudioThread thread)
     {
         if (!plugin.HasState)
         {
@@ -209,7 +216,80 @@ public sealed class PluginValidator(string libraryPath)
             : Verdict.Fail("the state changed although the rubbish was refused");
     }
 
-    private static Verdict ActivationCycles(ClapInstance plugin, AudioThread thread)
+    /// <summary>Live's way: a state is loaded, then every value is read and sent. What the plugin shows must be what it restored.</summary>
+    private static Verdict ValuesSentBack(HostedPlugin plugin, AudioThread thread)
+    {
+        if (!plugin.HasState)
+        {
+            return Verdict.Skip("no state extension");
+        }
+
+        Set(plugin, (p, random) => p.IsStepped ? Math.Floor(p.Min + (random * (p.Max - p.Min))) : p.Min + (random * (p.Max - p.Min)));
+        PluginParameter[] free = [.. plugin.Parameters.Where(p => !p.IsReadOnly)];
+        double[] expected = [.. free.Select(p => plugin.Value(p.Id) ?? double.NaN)];
+        byte[] saved = plugin.SaveState()!;
+        Set(plugin, (p, _) => p.Default);
+        using var bed = new ValidationBed(plugin, thread, 48000, 256);
+        if (!plugin.LoadState(saved))
+        {
+            return Verdict.Fail("its own state was refused");
+        }
+
+        string fault = "";
+        double[] read = [.. free.Select(p => plugin.Value(p.Id) ?? double.NaN)];
+        bed.Run(() =>
+        {
+            for (int i = 0; i < free.Length; i++)
+            {
+                bed.Events.AddParameter(free[i].Id, free[i].Cookie, read[i], 0);
+            }
+
+            fault = bed.Block(256);
+        });
+        byte[]? after = plugin.SaveState();
+        Set(plugin, (p, _) => p.Default, thread);
+        if (fault.Length > 0 || after is null || !plugin.LoadState(after))
+        {
+            return Verdict.Fail(fault.Length > 0 ? fault : "the state could not be saved and loaded again");
+        }
+
+        for (int i = 0; i < free.Length; i++)
+        {
+            if (Math.Abs((plugin.Value(free[i].Id) ?? double.NaN) - expected[i]) is not <= 1e-6)
+            {
+                return Verdict.Fail($"'{free[i].Name}' was saved as {expected[i]} and is {plugin.Value(free[i].Id)}");
+            }
+        }
+
+        return Verdict.Pass();
+    }
+
+    private static Verdict FlushWithoutABlock(HostedPlugin plugin, AudioThread thread)
+    {
+        PluginParameter? p = plugin.Parameters.FirstOrDefault(p => p.IsAutomatable && !p.IsReadOnly && !p.IsStepped);
+        if (p is null || !plugin.HasState)
+        {
+            return Verdict.Skip("no continuous parameter or no state");
+        }
+
+        byte[]? before = plugin.SaveState();
+        using var bed = new ValidationBed(plugin, thread, 48000, 256);
+        using var input = new EventList();
+        using var output = new EventList();
+        double value = p.Default < (p.Min + p.Max) / 2 ? p.Max : p.Min;
+        input.AddParameter(p.Id, p.Cookie, value, 0);
+        bed.Run(() => plugin.Flush(input, output));
+        byte[]? after = plugin.SaveState();
+        return before is null || after is null || before.AsSpan().SequenceEqual(after)
+            ? Verdict.Fail($"'{p.Name}' was set to {value} and the state did not change")
+            : Verdict.Pass();
+    }
+
+    private static Verdict Sidechain(HostedPlugin plugin, AudioThread thread, SidechainBus shape) => plugin.Inputs.All(p => p.IsMain)
+        ? Verdict.Skip("no sidechain")
+        : Blocks(plugin, thread, 48000, [64, 1, 256], shape: shape);
+
+    private static Verdict ActivationCycles(HostedPlugin plugin, AudioThread thread)
     {
         for (int i = 0; i < 20; i++)
         {
@@ -230,9 +310,9 @@ public sealed class PluginValidator(string libraryPath)
         return Verdict.Pass();
     }
 
-    private static Verdict Blocks(ClapInstance plugin, AudioThread thread, int rate, int[] sizes, Func<int, float>? input = null)
+    private static Verdict Blocks(HostedPlugin plugin, AudioThread thread, int rate, int[] sizes, Func<int, float>? input = null, SidechainBus shape = SidechainBus.Connected)
     {
-        using var bed = new ValidationBed(plugin, thread, rate, Math.Max(64, sizes.Max()));
+        using var bed = new ValidationBed(plugin, thread, rate, Math.Max(64, sizes.Max()), shape);
         string fault = "";
         bed.Run(() =>
         {
@@ -249,13 +329,13 @@ public sealed class PluginValidator(string libraryPath)
         return fault.Length == 0 ? Verdict.Pass() : Verdict.Fail(fault);
     }
 
-    private static Verdict RandomBlocks(ClapInstance plugin, AudioThread thread)
+    private static Verdict RandomBlocks(HostedPlugin plugin, AudioThread thread)
     {
         var plan = new BlockPlan(new BlockSizes { Random = new RandomBlocks { Min = 1, Max = 2048, Seed = 3 } });
         return Blocks(plugin, thread, 48000, [.. Enumerable.Range(0, 300).Select(_ => plan.Next())]);
     }
 
-    private static Verdict BadInput(ClapInstance plugin, AudioThread thread)
+    private static Verdict BadInput(HostedPlugin plugin, AudioThread thread)
     {
         if (plugin.Inputs.Count == 0)
         {
@@ -270,7 +350,7 @@ public sealed class PluginValidator(string libraryPath)
         });
     }
 
-    private static Verdict ParameterStorm(ClapInstance plugin, AudioThread thread)
+    private static Verdict ParameterStorm(HostedPlugin plugin, AudioThread thread)
     {
         using var bed = new ValidationBed(plugin, thread, 48000, 512);
         string fault = "";
@@ -293,7 +373,7 @@ public sealed class PluginValidator(string libraryPath)
         return fault.Length == 0 ? Verdict.Pass($"{free.Length} automatable parameters") : Verdict.Fail(fault);
     }
 
-    private static Verdict NoTransport(ClapInstance plugin, AudioThread thread)
+    private static Verdict NoTransport(HostedPlugin plugin, AudioThread thread)
     {
         using var bed = new ValidationBed(plugin, thread, 48000, 256) { SendTransport = false };
         string fault = "";
@@ -307,7 +387,7 @@ public sealed class PluginValidator(string libraryPath)
         return fault.Length == 0 ? Verdict.Pass() : Verdict.Fail(fault);
     }
 
-    private static Verdict ResetWhileProcessing(ClapInstance plugin, AudioThread thread)
+    private static Verdict ResetWhileProcessing(HostedPlugin plugin, AudioThread thread)
     {
         using var bed = new ValidationBed(plugin, thread, 48000, 256);
         string fault = "";
@@ -325,7 +405,8 @@ public sealed class PluginValidator(string libraryPath)
         return fault.Length == 0 ? Verdict.Pass() : Verdict.Fail(fault);
     }
 
-    private static unsafe void Set(ClapInstance plugin, Func<PluginParameter, double, double> value)
+    /// <summary>Sets every parameter; on the audio thread when the plugin is active.</summary>
+    private static void Set(HostedPlugin plugin, Func<PluginParameter, double, double> value, AudioThread? active = null)
     {
         using var input = new EventList();
         using var output = new EventList();
@@ -335,21 +416,34 @@ public sealed class PluginValidator(string libraryPath)
             input.AddParameter(p.Id, p.Cookie, value(p, random.NextDouble()), 0);
         }
 
-        plugin.Flush(input.Input, output.Output);
+        if (active is null)
+        {
+            plugin.Flush(input, output);
+        }
+        else
+        {
+            active.Run(() => plugin.Flush(input, output));
+        }
     }
 
-    private void Check(string name, string id, Func<ClapInstance, AudioThread, Verdict> check)
+    private void Check(string name, string id, Func<HostedPlugin, AudioThread, Verdict> check)
     {
         Verdict verdict;
         try
         {
             var roles = new ThreadRoles();
-            using ClapLibrary library = ClapLibrary.Load(libraryPath);
-            using ClapInstance plugin = library.Create(id, roles);
-            using var thread = new AudioThread(roles);
-            verdict = check(plugin, thread);
-            plugin.Serve();
-            if (verdict.Outcome == CheckOutcome.Passed && plugin.Services.Misbehaviour.TryPeek(out string? breach))
+            HostServices services;
+            using (HostedLibrary library = HostedLibrary.Load(libraryPath))
+            {
+                using HostedPlugin plugin = library.Create(id, roles);
+                using var thread = new AudioThread(roles);
+                services = plugin.Services;
+                verdict = check(plugin, thread);
+                plugin.Serve();
+            }
+
+            // What it did when it was destroyed counts too.
+            if (verdict.Outcome == CheckOutcome.Passed && services.Misbehaviour.TryPeek(out string? breach))
             {
                 verdict = Verdict.Fail($"broke a rule: {breach}");
             }
@@ -370,8 +464,8 @@ public sealed class PluginValidator(string libraryPath)
         {
             for (int i = 0; i < LoadCycles; i++)
             {
-                using ClapLibrary library = ClapLibrary.Load(libraryPath);
-                using ClapInstance plugin = library.Create(ids[i % ids.Length], new ThreadRoles());
+                using HostedLibrary library = HostedLibrary.Load(libraryPath);
+                using HostedPlugin plugin = library.Create(ids[i % ids.Length], new ThreadRoles());
                 plugin.Activate(48000, 1, 512);
                 plugin.Serve();
             }

@@ -10,7 +10,7 @@ internal sealed unsafe class ValidationBed : IDisposable
     /// <summary>No generator is meant to be louder than this, linear.</summary>
     private const float Loudest = 64;
 
-    private readonly ClapInstance _plugin;
+    private readonly HostedPlugin _plugin;
     private readonly AudioThread _thread;
     private readonly PortBuffers _inputs;
     private readonly PortBuffers _outputs;
@@ -18,13 +18,20 @@ internal sealed unsafe class ValidationBed : IDisposable
     private readonly SongTransport _transport;
     private long _steady;
 
-    public ValidationBed(ClapInstance plugin, AudioThread thread, int rate, int maxFrames)
+    public ValidationBed(HostedPlugin plugin, AudioThread thread, int rate, int maxFrames, SidechainBus sidechain = SidechainBus.Connected)
     {
         _plugin = plugin;
         _thread = thread;
         _inputs = new PortBuffers(plugin.Inputs, maxFrames);
         _outputs = new PortBuffers(plugin.Outputs, maxFrames);
         _transport = new SongTransport(new Arrangement { SampleRate = rate }, new TempoMap([]));
+        int side = plugin.Inputs.ToList().FindIndex(p => !p.IsMain);
+        if (side >= 0)
+        {
+            _inputs.Show(side, sidechain);
+            plugin.ConnectSidechain(sidechain != SidechainBus.Inactive);
+        }
+
         plugin.Activate(rate, 1, maxFrames);
     }
 
@@ -78,12 +85,12 @@ internal sealed unsafe class ValidationBed : IDisposable
             Transport = SendTransport ? &transport : null,
             AudioInputs = _inputs.Ports,
             AudioOutputs = _outputs.Ports,
-            AudioInputsCount = (uint)_inputs.PortCount,
+            AudioInputsCount = (uint)_inputs.VisiblePorts,
             AudioOutputsCount = (uint)_outputs.PortCount,
             InEvents = Events.Input,
             OutEvents = _out.Output,
         };
-        int status = _plugin.Process(&block);
+        int status = _plugin.Process(&block, out _);
         Events.Clear();
         _steady += frames;
         if (status is < ClapProcessStatus.Error or > ClapProcessStatus.Sleep)

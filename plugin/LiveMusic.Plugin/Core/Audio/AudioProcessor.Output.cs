@@ -15,7 +15,8 @@ internal readonly unsafe partial struct AudioProcessor
             _s->GenerationSeen = false;
             return;
         }
-        if (_s->GenerationSeen) return;
+        // The fade of what is left of the old one comes first.
+        if (_s->GenerationSeen || _s->Flow != Flow.Silent) return;
         var start = Volatile.Read(ref _s->Header->OutputGenerationStart);
         if (start > _s->Ports.Output.ReadPosition) _s->Ports.Output.SkipTo(start);
         _s->GenerationSeen = true;
@@ -46,15 +47,17 @@ internal readonly unsafe partial struct AudioProcessor
             switch (_s->Flow)
             {
                 case Flow.Silent:
-                    if (_s->Running && CanStart())
+                    if (_s->Running && CanStart(ahead - done))
                     {
                         _s->Flow = Flow.Playing;
                         _s->NeedsRefill = false;
                         _s->InUnderrun = false;
+                        _s->SilentFrames = 0;
                         _s->Fade = 0;
                         continue;
                     }
                     new Span<StereoFrame>(wet + done, count - done).Clear();
+                    if (_s->Running) _s->SilentFrames += count - done;
                     if (_s->Running && _s->InUnderrun) _s->UnderrunSamples += count - done;
                     done = count;
                     break;
@@ -105,20 +108,21 @@ internal readonly unsafe partial struct AudioProcessor
     }
 
     // An empty buffer is filled to the engine's mark before anything is heard, or it would stutter; one that was full when the host stopped goes on at once.
-    private bool CanStart()
+    private bool CanStart(int ahead)
     {
         if (_s->Header == null) return false;
         var output = _s->Ports.Output;
+        // Offline every further piece is waited for in its turn; the mark is one of real time.
+        if (IsOffline) return WaitForEngine(_s->FadeFrames + Math.Min(ahead, AudioState.ChunkFrames));
         var needed = _s->FadeFrames + 1;
         if (_s->NeedsRefill) needed = Math.Max(_s->Header->RefillFrames, _s->Block.Frames + _s->FadeFrames);
-        needed = Math.Min(needed, output.Capacity);
-        if (_s->GenerationSeen && output.Available >= needed) return true;
-        return WaitForEngine(needed) && _s->GenerationSeen;
+        return _s->GenerationSeen && output.Available >= Math.Min(needed, output.Capacity);
     }
 
     private int Read(StereoFrame* destination, int frames)
     {
         var got = _s->Ports.Output.Read(new Span<StereoFrame>(destination, frames));
+        if (_s->Heard == 0 && got > 0) Volatile.Write(ref _s->Heard, 1);
         _s->BadSamples += SampleCheck.Clean((float*)destination, 2 * got, out _);
         return got;
     }

@@ -12,7 +12,9 @@ internal readonly unsafe partial struct AudioProcessor
     /// <summary>Any thread.</summary>
     public double GetValue(int index) => Volatile.Read(ref _s->Values[index]);
 
-    /// <summary>Main thread. The audio thread takes the value up at its next block; only the newest of several counts, so nothing can overflow while it rests.</summary>
+    /// <summary>
+    /// Main thread and engine link. The audio thread takes the value up at its next block; only the newest of several counts, so nothing can overflow while it rests.
+    /// </summary>
     public void SetFromMain(int index, double value)
     {
         value = _s->Traits[index].Clamp(value);

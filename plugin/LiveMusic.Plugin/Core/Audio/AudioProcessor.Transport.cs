@@ -31,12 +31,15 @@ internal readonly unsafe partial struct AudioProcessor
 
     private void BeginStretch(int offset)
     {
+        var ran = _s->Running;
         _s->Running = ShouldRun();
         if (_s->Header == null) return;
+        if (_s->Running != ran) RunningChanged();
+        else RefreshWhileStopped();
         ref var time = ref _s->Time;
         var flags = time.Present ? time.Flags & FromHost : TransportFlags.None;
         if (_s->Running) flags |= TransportFlags.Running;
-        if (Volatile.Read(ref _s->Offline) != 0) flags |= TransportFlags.Offline;
+        if (IsOffline) flags |= TransportFlags.Offline;
         _s->StretchStart = offset;
         _s->Stretch = new TransportBlock
         {
@@ -50,6 +53,7 @@ internal readonly unsafe partial struct AudioProcessor
             LoopEndPpq = time.LoopEndPpq,
             TimeSignatureNumerator = time.TimeSignatureNumerator,
             TimeSignatureDenominator = time.TimeSignatureDenominator,
+            Generation = _s->Generation,
         };
         _s->HasLast = (flags & TransportFlags.HasPosition) != 0;
         _s->LastFlags = flags;
@@ -87,6 +91,7 @@ internal readonly unsafe partial struct AudioProcessor
     /// <summary>Before an offline wait the engine must know all that there is to know: the rest of the block counts as one stretch.</summary>
     private void TellBeforeWaiting()
     {
+        if (_s->Unsent != 0) SendUnsent();
         if (_s->StretchStart >= _s->ToldUntil && _s->Block.Frames > _s->StretchStart) Tell(_s->Block.Frames - _s->StretchStart);
         FlushTransport();
     }
@@ -119,7 +124,7 @@ internal readonly unsafe partial struct AudioProcessor
     {
         const TransportFlags jumps = TransportFlags.Jumped | TransportFlags.LoopWrapped;
         var pulled = next.OutputSample - before.OutputSample;
-        return (next.Flags & jumps) == 0 && (before.Flags & ~jumps) == next.Flags
+        return (next.Flags & jumps) == 0 && (before.Flags & ~jumps) == next.Flags && before.Generation == next.Generation
             && before.HostSample + before.Frames == next.HostSample
             && (pulled == before.Frames || pulled == 0)
             && before.Tempo == next.Tempo && before.BarStartPpq == next.BarStartPpq

@@ -36,6 +36,7 @@ internal readonly unsafe partial struct AudioProcessor
         _s->GainIndex = ParameterTable.Get(ParameterId.OutputGain).Index;
         _s->MixIndex = ParameterTable.Get(ParameterId.Mix).Index;
         _s->RunIndex = ParameterTable.Get(ParameterId.Run).Index;
+        _s->StartIndex = ParameterTable.Get(ParameterId.Start).Index;
         _s->HasMainInput = hasMainInput;
         for (var i = 0; i < _s->ParameterCount; i++) _s->Values[i] = _s->Traits[i].Default;
     }
@@ -54,6 +55,10 @@ internal readonly unsafe partial struct AudioProcessor
         _s->GaveUp = false;
         _s->GiveUpWaiting = 0;
         _s->OfflineFailed = 0;
+        _s->UntoldBounceMissed = 0;
+        _s->Asked = Origin;
+        _s->ProjectChanged = 0;
+        _s->Pace.Forget();
         _s->Running = false;
         _s->Flow = Flow.Silent;
         _s->Fade = 0;
@@ -63,6 +68,7 @@ internal readonly unsafe partial struct AudioProcessor
         _s->Gain.JumpTo(GainOf(_s->Values[_s->GainIndex]));
         _s->Mix.JumpTo((float)_s->Values[_s->MixIndex]);
         _s->Unsent = AllParameters;
+        OfflinePause.Prepare();
         if (_s->Header == null) return;
         _s->Ports.Output.SkipTo(_s->Ports.Output.WritePosition);
         SendUnsent();
@@ -75,6 +81,7 @@ internal readonly unsafe partial struct AudioProcessor
         _s->Sounding = false;
         if (_s->Header != null)
         {
+            FollowPace();
             if (Volatile.Read(ref _s->EngineKnowsNothing) != 0)
             {
                 Volatile.Write(ref _s->EngineKnowsNothing, 0);

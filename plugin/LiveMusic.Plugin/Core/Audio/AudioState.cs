@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using LiveMusic.Shared.Parameters;
 using LiveMusic.Shared.Region;
 
 namespace LiveMusic.Plugin.Core.Audio;
@@ -30,6 +31,7 @@ internal unsafe struct AudioState
     public int GainIndex;
     public int MixIndex;
     public int RunIndex;
+    public int StartIndex;
     public bool HasMainInput;
     public double SampleRate;
     public int MaximumFrames;
@@ -40,7 +42,10 @@ internal unsafe struct AudioState
     /// <summary>Length of a knob's ramp.</summary>
     public int RampFrames;
 
-    /// <summary>The stream generation that was asked for last (see <see cref="RegionHeader.RequestedGeneration"/>).</summary>
+    /// <summary>
+    /// The stream generation that was asked for last (see <see cref="RegionHeader.RequestedGeneration"/>). Written by the main thread while inactive, by the audio
+    /// thread at a start.
+    /// </summary>
     public uint Generation;
 
     // Shared.
@@ -62,6 +67,15 @@ internal unsafe struct AudioState
 
     /// <summary>Written by the audio thread: an offline wait ended without music.</summary>
     public int OfflineFailed;
+
+    /// <summary>Written by the audio thread: samples of silence before a bounce was noticed that the host did not tell of; 0: none.</summary>
+    public long UntoldBounceMissed;
+
+    /// <summary>Set by the main thread when the project's context is another than before; cleared by the audio thread when it asks for it.</summary>
+    public int ProjectChanged;
+
+    /// <summary>Written by the audio thread: 1 when anything of the stream was ever given out.</summary>
+    public int Heard;
 
     /// <summary>Written by the audio thread: the host gives no transport, Follow host means Always.</summary>
     public int NoTransport;
@@ -101,6 +115,13 @@ internal unsafe struct AudioState
     public Ramp Mix;
 
     // Output.
+
+    /// <summary>With what the generation begins of which nothing was heard yet; Continue: it was, or it just goes on.</summary>
+    public StartValue Asked;
+    public HostPace Pace;
+
+    /// <summary>Frames of silence in place of music since the start, or since the music ended.</summary>
+    public long SilentFrames;
     public bool GenerationSeen;
     public bool NeedsRefill;
     public bool InUnderrun;

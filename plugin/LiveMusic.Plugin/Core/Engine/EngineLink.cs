@@ -168,23 +168,22 @@ internal sealed unsafe partial class EngineLink : IDisposable
         if (restarts > 0) Tell(LogLevel.Warning, "A new engine took over.");
 
         var told = -1L;
-        var contextTold = -1L;
+        var contextTold = 0L;
         var trackTold = "";
         var beat = Volatile.Read(ref _region.Header->EngineHeartbeat);
         var quiet = 0;
         var everBeat = false;
         while (true)
         {
+            if (_context.Version != contextTold)
+            {
+                contextTold = _context.Version;
+                session.Send(new RestoreContext(_context.Saved, contextTold), SendTime, _stop.Token);
+            }
             if (_prompts.Version != told)
             {
                 told = _prompts.Version;
                 session.Send(new SetPrompts(_prompts.Copy()), SendTime, _stop.Token);
-            }
-            // A project's context counts only until there is music: later it would tear what plays (hosts load states for undo).
-            if (_context.Version != contextTold)
-            {
-                contextTold = _context.Version;
-                if (_context.Saved is { Length: > 0 } saved && _region.ContextSnapshot.Version == 0) session.Send(new RestoreContext(saved), SendTime, _stop.Token);
             }
 
             if (TrackName is var track && track != trackTold) session.Send(new SetTrack(trackTold = track), SendTime, _stop.Token);
@@ -271,9 +270,27 @@ internal sealed unsafe partial class EngineLink : IDisposable
                 if (_promptMessages[prompt.Slot].Length > 0) Tell(LogLevel.Warning, _promptMessages[prompt.Slot]);
                 if (prompt.Embedding is { Length: > 0 } embedding && _prompts.KeepEmbedding(prompt.Slot, embedding, _status.Model?.ContentHash ?? "")) _host.StateChanged();
                 break;
+            case ParameterEdit edit:
+                Edit(edit);
+                break;
             case Refused refused:
                 throw new EngineRefusedException(refused.Message);
         }
+    }
+
+    // The engine is not trusted with ids and values: it may be of another day.
+    private void Edit(ParameterEdit edit)
+    {
+        var phase = (EditPhase)edit.Phase;
+        var parameter = ParameterTable.Find(edit.Id);
+        if (parameter is null || !Enum.IsDefined(phase) || phase == EditPhase.Change && !(edit.Value >= parameter.Minimum && edit.Value <= parameter.Maximum))
+        {
+            Tell(LogLevel.Warning, FormattableString.Invariant($"The engine edited parameter {edit.Id} (phase {edit.Phase}, value {edit.Value}), which cannot be: it was ignored."));
+            return;
+        }
+        var audio = new AudioProcessor(_audio);
+        if (phase == EditPhase.Change) audio.SetFromMain(parameter.Index, edit.Value);
+        _host.Edited(parameter, phase, audio.GetValue(parameter.Index));
     }
 
     private void Fail(string message, LinkState state)

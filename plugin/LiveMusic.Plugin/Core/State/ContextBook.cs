@@ -9,13 +9,15 @@ internal sealed class ContextBook
 
     public byte[] Saved => _saved;
 
-    /// <summary>Grows with every <see cref="Set"/>.</summary>
+    /// <summary>Grows with every change; 0: there was none.</summary>
     public long Version => Volatile.Read(ref _version);
 
-    public void Set(byte[] snapshot)
+    /// <summary>Whether it is another than before.</summary>
+    public bool Set(byte[] snapshot)
     {
-        if (_saved.AsSpan().SequenceEqual(snapshot)) return;
+        if (_saved.AsSpan().SequenceEqual(snapshot)) return false;
         _saved = snapshot;
         Interlocked.Increment(ref _version);
+        return true;
     }
 }

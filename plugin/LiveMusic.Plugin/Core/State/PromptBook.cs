@@ -21,10 +21,16 @@ internal sealed class PromptBook
         get { lock (_gate) return _slots[slot]; }
     }
 
-    public static PromptSlot[] Default()
+    public static PromptSlot[] Nothing()
     {
         var slots = new PromptSlot[ParameterTable.PromptSlots];
         Array.Fill(slots, Empty);
+        return slots;
+    }
+
+    public static PromptSlot[] Default()
+    {
+        var slots = Nothing();
         // Something is heard at once; every model knows a piano.
         slots[0] = new("piano");
         return slots;
@@ -61,9 +67,7 @@ internal sealed class PromptBook
     {
         lock (_gate)
         {
-            var same = true;
-            for (var i = 0; i < slots.Length; i++) same &= Same(_slots[i], slots[i]);
-            if (same) return false;
+            if (Same(_slots, slots)) return false;
             _slots = [.. slots];
             Volatile.Write(ref _version, _version + 1);
             return true;
@@ -87,6 +91,13 @@ internal sealed class PromptBook
         if (text.Length <= ControlProtocol.MaximumPromptLength) return text;
         var length = ControlProtocol.MaximumPromptLength;
         return text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
+    }
+
+    public static bool Same(PromptSlot[] a, PromptSlot[] b)
+    {
+        var same = a.Length == b.Length;
+        for (var i = 0; same && i < a.Length; i++) same = Same(a[i], b[i]);
+        return same;
     }
 
     private static bool Same(PromptSlot a, PromptSlot b)

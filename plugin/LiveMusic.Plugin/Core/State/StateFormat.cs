@@ -16,10 +16,11 @@ namespace LiveMusic.Plugin.Core.State;
 /// PARM  (u32 id, f64 value)*             ascending ids
 /// PRMT  per slot: text, audio name, embedding model (each u16 bytes + UTF-8), u32 floats, f32*
 /// MODL  name, content hash (each u16 bytes + UTF-8)
-/// CTXT  context snapshot as the engine wrote it
+/// CTXT  context snapshot as the engine wrote it; not in presets
+/// NEWR  a whole state of a later version, which this release kept; the other parts are then only what was changed beside it
 /// </code>
-/// Equal states give equal bytes. A part with another tag is kept and written back. The version is raised only for what an older release must not touch: such a
-/// blob is kept whole.
+/// Equal states give equal bytes, and the parts may come in any order. A part with another tag is kept and written back; a known part never grows. The version is raised
+/// only for what an older release must not touch: such a blob is kept whole. A release that can read what is in NEWR takes it and puts the changes over it.
 /// </summary>
 internal static class StateFormat
 {
@@ -34,6 +35,7 @@ internal static class StateFormat
     private const uint PromptTag = 0x544D5250;
     private const uint ModelTag = 0x4C444F4D;
     private const uint ContextTag = 0x54585443;
+    private const uint NewerTag = 0x5257454E;
 
     private static ReadOnlySpan<byte> Magic => "LMSTATE\0"u8;
 
@@ -52,27 +54,34 @@ internal static class StateFormat
         }
         PutPart(payload, ParameterTag, part);
 
-        foreach (var prompt in state.Prompts)
+        if (state.Prompts is { } prompts)
         {
-            PutText(part, prompt.Text);
-            PutText(part, prompt.AudioName);
-            PutText(part, prompt.EmbeddingModel);
-            var embedding = prompt.Embedding ?? [];
-            PutUInt32(part, (uint)embedding.Length);
-            foreach (var value in embedding) PutUInt32(part, BitConverter.SingleToUInt32Bits(value));
+            foreach (var prompt in prompts)
+            {
+                PutText(part, prompt.Text);
+                PutText(part, prompt.AudioName);
+                PutText(part, prompt.EmbeddingModel);
+                var embedding = prompt.Embedding ?? [];
+                PutUInt32(part, (uint)embedding.Length);
+                foreach (var value in embedding) PutUInt32(part, BitConverter.SingleToUInt32Bits(value));
+            }
+            PutPart(payload, PromptTag, part);
         }
-        PutPart(payload, PromptTag, part);
-
         if (state.ModelName.Length + state.ModelHash.Length > 0)
         {
             PutText(part, state.ModelName);
             PutText(part, state.ModelHash);
             PutPart(payload, ModelTag, part);
         }
-        if (state.Context.Length > 0)
+        if (state.Context is { } context)
         {
-            part.Write(state.Context);
+            part.Write(context);
             PutPart(payload, ContextTag, part);
+        }
+        if (state.Newer is { } newer)
+        {
+            part.Write(newer);
+            PutPart(payload, NewerTag, part);
         }
         foreach (var unknown in state.Unknown)
         {
@@ -89,8 +98,10 @@ internal static class StateFormat
         return bytes;
     }
 
-    /// <summary>Reads a blob. Nothing throws, whatever the bytes are; <paramref name="message"/> says why there is no state, for the user.</summary>
-    public static StateVerdict Read(ReadOnlySpan<byte> bytes, out SavedState? state, out string message)
+    /// <summary>Reads a blob. Nothing throws, whatever the bytes are; <paramref name="message"/> says why there is no state, or only a kept one, for the user.</summary>
+    public static StateVerdict Read(ReadOnlySpan<byte> bytes, out SavedState? state, out string message) => Read(bytes, nested: false, out state, out message);
+
+    private static StateVerdict Read(ReadOnlySpan<byte> bytes, bool nested, out SavedState? state, out string message)
     {
         state = null;
         if (bytes.Length < HeaderBytes || !bytes[..8].SequenceEqual(Magic))
@@ -109,25 +120,44 @@ internal static class StateFormat
         }
         if (version > Version)
         {
-            message = "This project was saved by a newer LiveMusic. Its LiveMusic settings are kept as they are and are not used; install the newer release to change them.";
+            message = "This project was saved by a newer LiveMusic. Its LiveMusic settings are kept as they are and are not used; what you change here is kept beside them. "
+                + "Install the newer release to hear the project.";
+            state = new() { Parameters = [], Newer = bytes.ToArray() };
             return StateVerdict.Newer;
         }
-        if (!TryReadParts(payload, out state))
+        if (!TryReadParts(payload, out state) || nested && state.Newer is not null)
         {
             message = "This LiveMusic state cannot be read although its checksum is right: nothing was changed.";
             return StateVerdict.Refused;
         }
         message = "";
-        return StateVerdict.Read;
+        return state.Newer is { } newer ? ReadBoth(newer, ref state, out message) : StateVerdict.Read;
+    }
+
+    // What an older release changed lies over what it could not read.
+    private static StateVerdict ReadBoth(byte[] newer, ref SavedState? changes, out string message)
+    {
+        var (over, verdict) = (changes!, Read(newer, nested: true, out var kept, out message));
+        changes = verdict switch
+        {
+            StateVerdict.Newer => over,
+            StateVerdict.Read => kept! with
+            {
+                Parameters = new(kept.Parameters.Concat(over.Parameters).GroupBy(p => p.Key).ToDictionary(p => p.Key, p => p.Last().Value)),
+                Prompts = over.Prompts ?? kept.Prompts,
+            },
+            _ => null,
+        };
+        return verdict;
     }
 
     private static bool TryReadParts(ReadOnlySpan<byte> payload, [NotNullWhen(true)] out SavedState? state)
     {
         state = null;
         var parameters = new SortedDictionary<uint, double>();
-        var prompts = new PromptSlot[ParameterTable.PromptSlots];
-        Array.Fill(prompts, PromptBook.Empty);
-        var (name, hash, context) = ("", "", Array.Empty<byte>());
+        PromptSlot[]? prompts = null;
+        var (name, hash) = ("", "");
+        byte[]? context = null, newer = null;
         List<UnknownPart> unknown = [];
         while (payload.Length > 0)
         {
@@ -145,6 +175,7 @@ internal static class StateFormat
                     }
                     break;
                 case PromptTag:
+                    prompts = PromptBook.Nothing();
                     for (var slot = 0; part.Length > 0; slot++)
                     {
                         if (slot >= prompts.Length || !TakePrompt(ref part, out prompts[slot])) return false;
@@ -156,12 +187,15 @@ internal static class StateFormat
                 case ContextTag:
                     context = part.ToArray();
                     break;
+                case NewerTag when newer is null:
+                    newer = part.ToArray();
+                    break;
                 default:
                     unknown.Add(new(tag, part.ToArray()));
                     break;
             }
         }
-        state = new() { Parameters = parameters, Prompts = prompts, ModelName = name, ModelHash = hash, Context = context, Unknown = unknown };
+        state = new() { Parameters = parameters, Prompts = prompts, ModelName = name, ModelHash = hash, Context = context, Newer = newer, Unknown = unknown };
         return true;
     }
 
@@ -238,7 +272,7 @@ internal enum StateVerdict
 {
     Read,
 
-    /// <summary>Written by a later release: to be kept byte for byte.</summary>
+    /// <summary>Written by a later release (<see cref="SavedState.Newer"/>): to be kept byte for byte.</summary>
     Newer,
 
     Refused,

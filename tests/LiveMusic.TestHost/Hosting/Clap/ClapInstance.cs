@@ -1,15 +1,14 @@
+using System.Diagnostics;
 using System.Text;
 using LiveMusic.Plugin.Clap.Interop;
 
-namespace LiveMusic.TestHost.Hosting;
+namespace LiveMusic.TestHost.Hosting.Clap;
 
-/// <summary>
-/// One initialised plugin. Members marked [audio] are called on the <see cref="AudioThread"/> only, all others on the main thread only; both are
-/// checked. Life: created, any number of <see cref="Activate"/> … <see cref="Deactivate"/>, disposed.
-/// </summary>
-internal sealed unsafe class ClapInstance : IDisposable
+/// <summary>A plugin through CLAP.</summary>
+internal sealed unsafe class ClapInstance : HostedPlugin
 {
     private readonly ClapPlugin* _plugin;
+    private readonly ClapHostObject _host;
     private readonly ThreadRoles _roles;
     private readonly ClapPluginParams* _params;
     private readonly ClapPluginState* _state;
@@ -20,13 +19,12 @@ internal sealed unsafe class ClapInstance : IDisposable
     private readonly ClapPluginPosixFdSupport* _descriptors;
     private readonly LiveMusicDiagnostics* _diagnostics;
     private readonly LiveMusicPrompts* _prompts;
-    private bool _disposed;
 
-    public ClapInstance(ClapPlugin* plugin, PluginDescription description, HostServices services)
+    public ClapInstance(ClapPlugin* plugin, PluginDescription description, HostServices services, ClapHostObject host)
+        : base(description, services)
     {
         _plugin = plugin;
-        Description = description;
-        Services = services;
+        _host = host;
         _roles = services.Roles;
         _params = (ClapPluginParams*)Extension(ClapPluginParams.Id);
         _state = (ClapPluginState*)Extension(ClapPluginState.Id);
@@ -43,133 +41,46 @@ internal sealed unsafe class ClapInstance : IDisposable
         NoteInputs = ReadNotePorts();
     }
 
-    public PluginDescription Description { get; }
+    public override bool HasState => _state != null;
 
-    public HostServices Services { get; }
+    public override bool HasRenderModes => _render != null;
 
-    public IReadOnlyList<PluginParameter> Parameters { get; }
+    public override bool HasDiagnostics => _diagnostics != null;
 
-    public IReadOnlyList<AudioPort> Inputs { get; }
+    public override bool HasPrompts => _prompts != null;
 
-    public IReadOnlyList<AudioPort> Outputs { get; }
+    public override long? AllocatedOnAudioThread => _diagnostics == null ? null : _diagnostics->AudioThreadAllocatedBytes(_plugin);
 
-    public IReadOnlyList<NotePort> NoteInputs { get; }
+    public override long? Collections => _diagnostics == null ? null : _diagnostics->GcCount(_plugin);
 
-    public bool IsActive { get; private set; }
+    public override uint Latency => _latency == null ? 0 : _latency->Get(_plugin);
 
-    public bool IsProcessing { get; private set; }
+    public override uint Tail => _tail == null ? 0 : _tail->Get(_plugin);
 
-    public bool HasState => _state != null;
-
-    public bool HasRenderModes => _render != null;
-
-    public bool HasDiagnostics => _diagnostics != null;
-
-    public bool HasPrompts => _prompts != null;
-
-    /// <summary>Managed bytes allocated on the audio thread inside the plugin; null when it does not say. Any thread.</summary>
-    public long? AllocatedOnAudioThread => _diagnostics == null ? null : _diagnostics->AudioThreadAllocatedBytes(_plugin);
-
-    /// <summary>Collections of the plugin's own heap; null when it does not say. Any thread.</summary>
-    public long? Collections => _diagnostics == null ? null : _diagnostics->GcCount(_plugin);
-
-    /// <summary>Samples; 0 for a plugin without the extension.</summary>
-    public uint Latency => _latency == null ? 0 : _latency->Get(_plugin);
-
-    public uint Tail => _tail == null ? 0 : _tail->Get(_plugin);
-
-    /// <summary>A parameter by name, by "module/name", or by its number. Names are compared without regard to case.</summary>
-    public PluginParameter Parameter(string nameOrId)
+    public override int Process(ClapProcess* block, out long ticks)
     {
-        PluginParameter? found = Parameters.FirstOrDefault(p => string.Equals(p.Name, nameOrId, StringComparison.OrdinalIgnoreCase))
-            ?? Parameters.FirstOrDefault(p => string.Equals($"{p.Module}/{p.Name}", nameOrId, StringComparison.OrdinalIgnoreCase));
-        if (found is null && uint.TryParse(nameOrId, out uint id))
-        {
-            found = Parameters.FirstOrDefault(p => p.Id == id);
-        }
-
-        return found ?? throw new HostException(
-            $"{Description.Name} has no parameter '{nameOrId}'. It has: {string.Join(", ", Parameters.Select(p => $"'{p.Name}'"))}.");
+        long begin = Stopwatch.GetTimestamp();
+        int status = _plugin->Process(_plugin, block);
+        ticks = Stopwatch.GetTimestamp() - begin;
+        return status;
     }
 
-    public void Activate(double sampleRate, int minFrames, int maxFrames)
-    {
-        _roles.RequireMain();
-        if (IsActive)
-        {
-            throw new InvalidOperationException("Already active.");
-        }
-
-        Services.Activating = true;
-        bool ok = _plugin->Activate(_plugin, sampleRate, (uint)minFrames, (uint)maxFrames) != 0;
-        Services.Activating = false;
-        if (!ok)
-        {
-            throw new HostException($"{Description.Name} refused to activate at {sampleRate} Hz, {minFrames} to {maxFrames} frames.");
-        }
-
-        IsActive = true;
-    }
-
-    public void Deactivate()
-    {
-        _roles.RequireMain();
-        if (IsProcessing || !IsActive)
-        {
-            throw new InvalidOperationException("Only an active plugin that is not processing can be deactivated.");
-        }
-
-        _plugin->Deactivate(_plugin);
-        IsActive = false;
-    }
-
-    /// <summary>[audio]</summary>
-    public void StartProcessing()
-    {
-        _roles.RequireAudio();
-        if (_plugin->StartProcessing(_plugin) == 0)
-        {
-            throw new HostException($"{Description.Name}: start_processing returned false.");
-        }
-
-        IsProcessing = true;
-    }
-
-    /// <summary>[audio]</summary>
-    public void StopProcessing()
-    {
-        _roles.RequireAudio();
-        _plugin->StopProcessing(_plugin);
-        IsProcessing = false;
-    }
-
-    /// <summary>[audio]</summary>
-    public void Reset()
-    {
-        _roles.RequireAudio();
-        _plugin->Reset(_plugin);
-    }
-
-    /// <summary>[audio] One block; returns a <see cref="ClapProcessStatus"/>. Nothing is checked here: this is what gets timed.</summary>
-    public int Process(ClapProcess* block) => _plugin->Process(_plugin, block);
-
-    /// <summary>[active: audio, inactive: main; never together with process]</summary>
-    public void Flush(ClapInputEvents* input, ClapOutputEvents* output)
+    public override void Flush(EventList input, EventList output)
     {
         if (_params != null)
         {
-            _params->Flush(_plugin, input, output);
+            _params->Flush(_plugin, input.Input, output.Output);
         }
     }
 
-    public double? Value(uint parameter)
+    public override double? Value(uint parameter)
     {
         _roles.RequireMain();
         double value;
         return _params != null && _params->GetValue(_plugin, parameter, &value) != 0 ? value : null;
     }
 
-    public string? ValueToText(uint parameter, double value)
+    public override string? ValueToText(uint parameter, double value)
     {
         _roles.RequireMain();
         byte* buffer = stackalloc byte[ClapConstants.NameSize];
@@ -178,7 +89,7 @@ internal sealed unsafe class ClapInstance : IDisposable
             : null;
     }
 
-    public double? TextToValue(uint parameter, string text)
+    public override double? TextToValue(uint parameter, string text)
     {
         _roles.RequireMain();
         double value;
@@ -188,8 +99,7 @@ internal sealed unsafe class ClapInstance : IDisposable
         }
     }
 
-    /// <summary>The state, null when the plugin could not save. <paramref name="pieceSize"/>: bytes taken per write call.</summary>
-    public byte[]? SaveState(int pieceSize = int.MaxValue)
+    public override byte[]? SaveState(int pieceSize = int.MaxValue)
     {
         _roles.RequireMain();
         if (_state == null)
@@ -197,25 +107,23 @@ internal sealed unsafe class ClapInstance : IDisposable
             return null;
         }
 
-        byte[] bytes = new StateSink(pieceSize).Collect(stream => _state->Save(_plugin, (ClapOutputStream*)stream) != 0, out bool ok);
+        byte[] bytes = new ClapStateSink(pieceSize).Collect(stream => _state->Save(_plugin, (ClapOutputStream*)stream) != 0, out bool ok);
         return ok ? bytes : null;
     }
 
-    /// <summary>False when the plugin refused it. <paramref name="pieceSize"/>: bytes given per read call.</summary>
-    public bool LoadState(byte[] state, int pieceSize = int.MaxValue)
+    public override bool LoadState(byte[] state, int pieceSize = int.MaxValue)
     {
         _roles.RequireMain();
-        return _state != null && new StateSource(state, pieceSize).Offer(stream => _state->Load(_plugin, (ClapInputStream*)stream) != 0);
+        return _state != null && new ClapStateSource(state, pieceSize).Offer(stream => _state->Load(_plugin, (ClapInputStream*)stream) != 0);
     }
 
-    /// <summary>False when the plugin has no render modes or refused.</summary>
-    public bool SetOffline(bool offline)
+    public override bool SetOffline(bool offline)
     {
         _roles.RequireMain();
         return _render != null && _render->Set(_plugin, offline ? ClapRenderMode.Offline : ClapRenderMode.Realtime) != 0;
     }
 
-    public bool SetPrompt(int slot, string text)
+    public override bool SetPrompt(int slot, string text)
     {
         _roles.RequireMain();
         if (_prompts == null)
@@ -229,7 +137,7 @@ internal sealed unsafe class ClapInstance : IDisposable
         }
     }
 
-    public string? Prompt(int slot)
+    public override string? Prompt(int slot)
     {
         _roles.RequireMain();
         const int size = 4096;
@@ -237,8 +145,7 @@ internal sealed unsafe class ClapInstance : IDisposable
         return _prompts != null && _prompts->GetText(_plugin, (uint)slot, buffer, size) != 0 ? ClapText.Read(buffer, size) : null;
     }
 
-    /// <summary>What the plugin says of itself; null when it does not. Any thread but the audio thread.</summary>
-    public PluginStatus? Status(double at)
+    public override PluginStatus? Status(double at)
     {
         if (_diagnostics == null)
         {
@@ -249,8 +156,7 @@ internal sealed unsafe class ClapInstance : IDisposable
         return _diagnostics->Status(_plugin, &status) == 0 ? null : PluginStatus.From(&status, at);
     }
 
-    /// <summary>Collects the plugin's heap. Any thread but the audio thread.</summary>
-    public void ForceCollection()
+    public override void ForceCollection()
     {
         if (_diagnostics != null)
         {
@@ -258,8 +164,7 @@ internal sealed unsafe class ClapInstance : IDisposable
         }
     }
 
-    /// <summary>Does what the plugin asked the main thread for: callbacks, timers, file descriptors. Call every few milliseconds.</summary>
-    public void Serve()
+    public override void Serve()
     {
         _roles.RequireMain();
         if (Services.TakeCallback())
@@ -283,22 +188,21 @@ internal sealed unsafe class ClapInstance : IDisposable
         }
     }
 
-    public void Dispose()
+    protected override bool TryActivate(double sampleRate, int minFrames, int maxFrames) =>
+        _plugin->Activate(_plugin, sampleRate, (uint)minFrames, (uint)maxFrames) != 0;
+
+    protected override void EndActivity() => _plugin->Deactivate(_plugin);
+
+    protected override bool TryStartProcessing() => _plugin->StartProcessing(_plugin) != 0;
+
+    protected override void EndProcessing() => _plugin->StopProcessing(_plugin);
+
+    protected override void Forget() => _plugin->Reset(_plugin);
+
+    protected override void Destroy()
     {
-        if (_disposed)
-        {
-            return;
-        }
-
-        _roles.RequireMain();
-        _disposed = true;
-        if (IsActive && !IsProcessing)
-        {
-            Deactivate();
-        }
-
         _plugin->Destroy(_plugin);
-        Services.Dispose();
+        _host.Dispose();
     }
 
     private void* Extension(ReadOnlySpan<byte> id) => _plugin->GetExtension(_plugin, ClapText.Pointer(id));

@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using LiveMusic.Plugin.Clap.Interop;
 
-namespace LiveMusic.TestHost.Hosting;
+namespace LiveMusic.TestHost.Hosting.Clap;
 
 /// <summary>Collects what a plugin saves. At most <paramref name="pieceSize"/> bytes are taken per call, as real hosts may do.</summary>
-internal sealed unsafe class StateSink(int pieceSize)
+internal sealed unsafe class ClapStateSink(int pieceSize)
 {
     private readonly List<byte> _bytes = [];
 
@@ -27,7 +27,7 @@ internal sealed unsafe class StateSink(int pieceSize)
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static long Write(ClapOutputStream* stream, void* data, ulong size)
     {
-        var sink = (StateSink)GCHandle.FromIntPtr((nint)stream->Context).Target!;
+        var sink = (ClapStateSink)GCHandle.FromIntPtr((nint)stream->Context).Target!;
         return sink.Take(new ReadOnlySpan<byte>(data, (int)Math.Min(size, int.MaxValue)));
     }
 
@@ -40,7 +40,7 @@ internal sealed unsafe class StateSink(int pieceSize)
 }
 
 /// <summary>Offers a state to a plugin, at most <paramref name="pieceSize"/> bytes per call.</summary>
-internal sealed unsafe class StateSource(byte[] bytes, int pieceSize)
+internal sealed unsafe class ClapStateSource(byte[] bytes, int pieceSize)
 {
     private int _at;
 
@@ -61,7 +61,7 @@ internal sealed unsafe class StateSource(byte[] bytes, int pieceSize)
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static long Read(ClapInputStream* stream, void* buffer, ulong size)
     {
-        var source = (StateSource)GCHandle.FromIntPtr((nint)stream->Context).Target!;
+        var source = (ClapStateSource)GCHandle.FromIntPtr((nint)stream->Context).Target!;
         return source.Give(new Span<byte>(buffer, (int)Math.Min(size, int.MaxValue)));
     }
 

@@ -2,13 +2,13 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using LiveMusic.Plugin.Clap.Interop;
 
-namespace LiveMusic.TestHost.Hosting;
+namespace LiveMusic.TestHost.Hosting.Clap;
 
 /// <summary>
-/// The C side of <see cref="HostServices"/>: one table of functions for all instances. Every function may be entered from any thread, threads
-/// of the plugin included; none lets an exception out.
+/// The <c>clap_host</c> of one instance, the C side of <see cref="HostServices"/>; the tables of functions are shared by all. Every function may be entered
+/// from any thread, threads of the plugin included; none lets an exception out.
 /// </summary>
-internal static unsafe class HostCallbacks
+internal sealed unsafe class ClapHostObject : IDisposable
 {
     private static readonly ClapHostThreadCheck* ThreadCheck = Table(new ClapHostThreadCheck { IsMainThread = &IsMainThread, IsAudioThread = &IsAudioThread });
     private static readonly ClapHostLog* LogTable = Table(new ClapHostLog { Log = &Log });
@@ -21,24 +21,40 @@ internal static unsafe class HostCallbacks
     private static readonly ClapHostTimerSupport* Timers = Table(new ClapHostTimerSupport { RegisterTimer = &RegisterTimer, UnregisterTimer = &UnregisterTimer });
     private static readonly ClapHostPosixFdSupport* Descriptors = Table(new ClapHostPosixFdSupport { RegisterFd = &RegisterFd, ModifyFd = &ModifyFd, UnregisterFd = &UnregisterFd });
 
-    /// <summary>Fills everything but the host's own data pointer.</summary>
-    public static void Fill(ClapHost* host)
+    private readonly GCHandle _services;
+
+    public ClapHostObject(HostServices services)
     {
-        host->Version = ClapVersion.Current;
-        host->Name = ClapText.Pointer("livemusic-host"u8);
-        host->Vendor = ClapText.Pointer("LiveMusic"u8);
-        host->Url = ClapText.Pointer(""u8);
-        host->HostVersion = ClapText.Pointer("0.1.0"u8);
-        host->GetExtension = &GetExtension;
-        host->RequestRestart = &RequestRestart;
-        host->RequestProcess = &RequestProcess;
-        host->RequestCallback = &RequestCallback;
+        _services = GCHandle.Alloc(services);
+        Pointer = Table(new ClapHost
+        {
+            Version = ClapVersion.Current,
+            HostData = (void*)GCHandle.ToIntPtr(_services),
+            Name = ClapText.Pointer("livemusic-host"u8),
+            Vendor = ClapText.Pointer("LiveMusic"u8),
+            Url = ClapText.Pointer(""u8),
+            HostVersion = ClapText.Pointer("0.1.0"u8),
+            GetExtension = &GetExtension,
+            RequestRestart = &RequestRestart,
+            RequestProcess = &RequestProcess,
+            RequestCallback = &RequestCallback,
+        });
     }
+
+    public ClapHost* Pointer { get; }
+
+    public void Dispose()
+    {
+        NativeMemory.Free(Pointer);
+        _services.Free();
+    }
+
+    private static HostServices From(ClapHost* host) => (HostServices)GCHandle.FromIntPtr((nint)host->HostData).Target!;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void* GetExtension(ClapHost* host, byte* id)
     {
-        HostServices services = HostServices.From(host);
+        HostServices services = From(host);
         if (!services.Initialised)
         {
             services.Breach("host.get_extension before plugin.init");
@@ -59,73 +75,73 @@ internal static unsafe class HostCallbacks
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void RequestRestart(ClapHost* host) => HostServices.From(host).RequestRestart();
+    private static void RequestRestart(ClapHost* host) => From(host).RequestRestart();
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void RequestProcess(ClapHost* host) => HostServices.From(host).RequestProcess();
+    private static void RequestProcess(ClapHost* host) => From(host).RequestProcess();
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void RequestCallback(ClapHost* host) => HostServices.From(host).RequestCallback();
+    private static void RequestCallback(ClapHost* host) => From(host).RequestCallback();
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static byte IsMainThread(ClapHost* host) => HostServices.From(host).Roles.IsMain ? (byte)1 : (byte)0;
+    private static byte IsMainThread(ClapHost* host) => From(host).Roles.IsMain ? (byte)1 : (byte)0;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static byte IsAudioThread(ClapHost* host) => HostServices.From(host).Roles.IsAudio ? (byte)1 : (byte)0;
+    private static byte IsAudioThread(ClapHost* host) => From(host).Roles.IsAudio ? (byte)1 : (byte)0;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void Log(ClapHost* host, int severity, byte* text) => HostServices.From(host).AddLog(severity, ClapText.Read(text) ?? "(null)");
+    private static void Log(ClapHost* host, int severity, byte* text) => From(host).AddLog(severity, ClapText.Read(text) ?? "(null)");
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void ParamsRescan(ClapHost* host, uint flags) => HostServices.From(host).RescanParams(flags);
+    private static void ParamsRescan(ClapHost* host, uint flags) => From(host).RescanParams(flags);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void ParamsClear(ClapHost* host, uint id, uint flags) => HostServices.From(host).ExpectMain("params.clear");
+    private static void ParamsClear(ClapHost* host, uint id, uint flags) => From(host).ExpectMain("params.clear");
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void ParamsRequestFlush(ClapHost* host) => HostServices.From(host).RequestFlush();
+    private static void ParamsRequestFlush(ClapHost* host) => From(host).RequestFlush();
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void MarkDirty(ClapHost* host) => HostServices.From(host).MarkDirty();
+    private static void MarkDirty(ClapHost* host) => From(host).MarkDirty();
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void LatencyChanged(ClapHost* host) => HostServices.From(host).LatencyChanged();
+    private static void LatencyChanged(ClapHost* host) => From(host).LatencyChanged();
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void TailChanged(ClapHost* host) => HostServices.From(host).TailChanged();
+    private static void TailChanged(ClapHost* host) => From(host).TailChanged();
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static byte AudioPortsFlag(ClapHost* host, uint flag) => 1;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void AudioPortsRescan(ClapHost* host, uint flags) => HostServices.From(host).PortsChanged("audio-ports.rescan");
+    private static void AudioPortsRescan(ClapHost* host, uint flags) => From(host).PortsChanged("audio-ports.rescan");
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static uint NoteDialects(ClapHost* host) => ClapNoteDialect.Clap | ClapNoteDialect.Midi;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void NotePortsRescan(ClapHost* host, uint flags) => HostServices.From(host).PortsChanged("note-ports.rescan");
+    private static void NotePortsRescan(ClapHost* host, uint flags) => From(host).PortsChanged("note-ports.rescan");
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static byte RegisterTimer(ClapHost* host, uint periodMs, uint* id)
     {
-        *id = HostServices.From(host).AddTimer(periodMs);
+        *id = From(host).AddTimer(periodMs);
         return 1;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static byte UnregisterTimer(ClapHost* host, uint id) => HostServices.From(host).RemoveTimer(id) ? (byte)1 : (byte)0;
+    private static byte UnregisterTimer(ClapHost* host, uint id) => From(host).RemoveTimer(id) ? (byte)1 : (byte)0;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static byte RegisterFd(ClapHost* host, int fd, uint flags) => HostServices.From(host).FileDescriptors.Add(fd, flags) ? (byte)1 : (byte)0;
+    private static byte RegisterFd(ClapHost* host, int fd, uint flags) => From(host).FileDescriptors.Add(fd, flags) ? (byte)1 : (byte)0;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static byte ModifyFd(ClapHost* host, int fd, uint flags) => HostServices.From(host).FileDescriptors.Modify(fd, flags) ? (byte)1 : (byte)0;
+    private static byte ModifyFd(ClapHost* host, int fd, uint flags) => From(host).FileDescriptors.Modify(fd, flags) ? (byte)1 : (byte)0;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static byte UnregisterFd(ClapHost* host, int fd) => HostServices.From(host).FileDescriptors.Remove(fd) ? (byte)1 : (byte)0;
+    private static byte UnregisterFd(ClapHost* host, int fd) => From(host).FileDescriptors.Remove(fd) ? (byte)1 : (byte)0;
 
-    /// <summary>A copy that never moves and lives as long as the process.</summary>
+    /// <summary>A copy that never moves.</summary>
     private static T* Table<T>(T value)
         where T : unmanaged
     {

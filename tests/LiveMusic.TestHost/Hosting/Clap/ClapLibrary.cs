@@ -2,43 +2,31 @@ using System.Runtime.InteropServices;
 using System.Text;
 using LiveMusic.Plugin.Clap.Interop;
 
-namespace LiveMusic.TestHost.Hosting;
+namespace LiveMusic.TestHost.Hosting.Clap;
 
-/// <summary>A loaded <c>.clap</c>: a file, or a folder that holds one. Load, create and dispose on the main thread.</summary>
-internal sealed unsafe class ClapLibrary : IDisposable
+/// <summary>A loaded <c>.clap</c>: a file, or a folder that holds one.</summary>
+internal sealed unsafe class ClapLibrary : HostedLibrary
 {
     private readonly nint _module;
     private readonly ClapEntry* _entry;
     private readonly ClapPluginFactory* _factory;
     private bool _disposed;
 
-    private ClapLibrary(string path, nint module, ClapEntry* entry, ClapPluginFactory* factory)
+    private ClapLibrary(nint module, ClapEntry* entry, ClapPluginFactory* factory)
     {
-        Path = path;
         _module = module;
         _entry = entry;
         _factory = factory;
-        Plugins = ReadDescriptors();
+        ReadFactory();
     }
 
-    public string Path { get; }
+    public override string Format => "CLAP";
 
-    public IReadOnlyList<PluginDescription> Plugins { get; }
-
-    public static ClapLibrary Load(string path)
+    /// <summary>Loads the library at a full path.</summary>
+    public static ClapLibrary Open(string full)
     {
-        string full = System.IO.Path.GetFullPath(path);
-        string file = FindBinary(full);
-        nint module;
-        try
-        {
-            module = NativeLibrary.Load(file);
-        }
-        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
-        {
-            throw new HostException($"{file} cannot be loaded: {e.Message}", e);
-        }
-
+        string file = FindBinary(full, ".clap");
+        nint module = LoadModule(file);
         if (!NativeLibrary.TryGetExport(module, ClapEntry.SymbolName, out nint symbol))
         {
             NativeLibrary.Free(module);
@@ -71,32 +59,26 @@ internal sealed unsafe class ClapLibrary : IDisposable
             throw new HostException($"{file} has no plugin factory.");
         }
 
-        return new ClapLibrary(full, module, entry, factory);
+        return new ClapLibrary(module, entry, factory) { Path = full };
     }
 
-    /// <summary>Creates and initialises a plugin, the first one when <paramref name="id"/> is null.</summary>
-    public ClapInstance Create(string? id, ThreadRoles roles)
+    public override HostedPlugin Create(string? id, ThreadRoles roles)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         roles.RequireMain();
-        if (Plugins.Count == 0)
-        {
-            throw new HostException($"{Path} holds no plugins.");
-        }
-
-        PluginDescription description = id is null ? Plugins[0] : Plugins.FirstOrDefault(p => p.Id == id)
-            ?? throw new HostException($"{Path} has no plugin '{id}'. It has: {string.Join(", ", Plugins.Select(p => p.Id))}.");
+        PluginDescription description = Choose(id);
         var services = new HostServices(roles);
+        var host = new ClapHostObject(services);
         byte[] utf8 = Encoding.UTF8.GetBytes(description.Id + '\0');
         ClapPlugin* plugin;
         fixed (byte* text = utf8)
         {
-            plugin = _factory->CreatePlugin(_factory, services.Host, text);
+            plugin = _factory->CreatePlugin(_factory, host.Pointer, text);
         }
 
         if (plugin == null)
         {
-            services.Dispose();
+            host.Dispose();
             throw new HostException($"{Path}: the factory did not create '{description.Id}'.");
         }
 
@@ -105,14 +87,16 @@ internal sealed unsafe class ClapLibrary : IDisposable
         {
             string log = string.Join("; ", services.Log.Select(l => l.Text));
             plugin->Destroy(plugin);
-            services.Dispose();
+            host.Dispose();
             throw new HostException($"{description.Name}: init returned false. {log}");
         }
 
-        return new ClapInstance(plugin, description, services);
+        return new ClapInstance(plugin, description, services, host);
     }
 
-    public void Dispose()
+    public override void ReadFactory() => Plugins = ReadDescriptors();
+
+    public override void Dispose()
     {
         if (!_disposed)
         {
@@ -120,32 +104,6 @@ internal sealed unsafe class ClapLibrary : IDisposable
             _entry->Deinit();
             NativeLibrary.Free(_module);
         }
-    }
-
-    private static string FindBinary(string path)
-    {
-        if (File.Exists(path))
-        {
-            return path;
-        }
-
-        if (!Directory.Exists(path))
-        {
-            throw new HostException($"{path} does not exist.");
-        }
-
-        // A macOS bundle (Contents/MacOS/Name), or a folder with the library and its companions.
-        string name = System.IO.Path.GetFileNameWithoutExtension(path);
-        string[] candidates =
-        [
-            System.IO.Path.Combine(path, "Contents", "MacOS", name),
-            System.IO.Path.Combine(path, "Contents", "x86_64-linux", name + ".so"),
-            System.IO.Path.Combine(path, "Contents", "x86_64-win", name + ".clap"),
-            System.IO.Path.Combine(path, name + ".clap"),
-        ];
-        string? found = Array.Find(candidates, File.Exists)
-            ?? Directory.EnumerateFiles(path, "*.clap", SearchOption.AllDirectories).FirstOrDefault();
-        return found ?? throw new HostException($"{path} is a folder without a CLAP library in it.");
     }
 
     private List<PluginDescription> ReadDescriptors()

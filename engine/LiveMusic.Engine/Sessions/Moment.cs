@@ -1,0 +1,16 @@
+using LiveMusic.Shared.Parameters;
+
+namespace LiveMusic.Engine.Sessions;
+
+/// <summary>The controls that frames follow: those in force at a host sample, or, without one, those told last.</summary>
+/// <remarks>Threading: guarded by the session's gate, as the timeline is.</remarks>
+internal readonly record struct Moment(Timeline Timeline, long? HostSample)
+{
+    public static Moment Newest(Timeline timeline) => new(timeline, null);
+
+    /// <summary>Plain value.</summary>
+    public double this[ParameterId id] => HostSample is { } sample ? Timeline.At(id, sample) : Timeline.Newest(id);
+
+    /// <summary>Times that the user had asked for a fresh context.</summary>
+    public int ContextResets => Timeline.ContextResetsUntil(HostSample ?? long.MaxValue);
+}

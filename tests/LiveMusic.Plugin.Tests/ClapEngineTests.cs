@@ -16,13 +16,21 @@ public sealed class ClapEngineTests : IDisposable
         ? $"livemusic-test-{Environment.ProcessId}-{Guid.NewGuid():N}"[..40]
         : Path.Combine(Path.GetTempPath(), $"lm-{Guid.NewGuid():N}"[..12] + ".sock");
 
-    public ClapEngineTests() => Environment.SetEnvironmentVariable("LIVEMUSIC_PIPE", _name);
+    private readonly string? _engine = Environment.GetEnvironmentVariable("LIVEMUSIC_ENGINE");
+
+    // The adapter starts an engine where it finds none: here it must not find one to start.
+    public ClapEngineTests()
+    {
+        Environment.SetEnvironmentVariable("LIVEMUSIC_PIPE", _name);
+        Environment.SetEnvironmentVariable("LIVEMUSIC_ENGINE", Path.Combine(Path.GetTempPath(), "no-engine-here"));
+    }
 
     private static CancellationToken Ended => TestContext.Current.CancellationToken;
 
     public void Dispose()
     {
         Environment.SetEnvironmentVariable("LIVEMUSIC_PIPE", null);
+        Environment.SetEnvironmentVariable("LIVEMUSIC_ENGINE", _engine);
         File.Delete(_name + ".lock");
     }
 
@@ -32,6 +40,7 @@ public sealed class ClapEngineTests : IDisposable
         await using var listener = ControlPipe.Listen();
         using var source = new ClapRig();
         source.Instance.Activate(48000, 512);
+        using var heart = new Heart(source.Instance);
         await using var first = await Accept(listener);
         var hello = await Greet(first, 1);
         source.Instance.Region!.ContextSnapshot.Write([5, 6, 7]);
@@ -39,6 +48,7 @@ public sealed class ClapEngineTests : IDisposable
         using var duplicate = new ClapRig();
         duplicate.Load(source.Save(ClapStateContextType.ForDuplicate), ClapStateContextType.ForDuplicate);
         duplicate.Instance.Activate(48000, 512);
+        using var otherHeart = new Heart(duplicate.Instance);
         await using var second = await Accept(listener);
         Assert.NotEqual(hello.RegionName, (await Greet(second, 2)).RegionName);
         Assert.Equal([5, 6, 7], (await Next<RestoreContext>(second)).Snapshot);
@@ -52,6 +62,7 @@ public sealed class ClapEngineTests : IDisposable
         rig.TrackName = "Bass";
         Rename(rig);
         rig.Instance.Activate(48000, 512);
+        using var heart = new Heart(rig.Instance);
         await using var channel = await Accept(listener);
         await Greet(channel, 1);
         Assert.Equal("Bass", (await Next<SetTrack>(channel)).Name);
@@ -66,6 +77,7 @@ public sealed class ClapEngineTests : IDisposable
         await using var listener = ControlPipe.Listen();
         using var rig = new ClapRig();
         rig.Instance.Activate(48000, 512);
+        using var heart = new Heart(rig.Instance);
         await using var channel = await Accept(listener);
         await Greet(channel, 1);
         Assert.Empty(Hidden(rig));

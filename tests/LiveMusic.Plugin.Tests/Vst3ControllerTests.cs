@@ -34,6 +34,9 @@ public sealed unsafe partial class Vst3ControllerTests
                 Assert.Equal(value, table->PlainParamToNormalized(rig.Controller, info.Id, parameter.Minimum + step), 1e-12);
             }
         }
+        Assert.Equal(TResult.Ok, units->Table->SelectUnit(units, 2));
+        Assert.NotEqual(TResult.Ok, units->Table->SelectUnit(units, units->Table->GetUnitCount(units)));
+        Assert.Equal(2, units->Table->GetSelectedUnit(units));
         Com.Release(units);
     }
 

@@ -114,6 +114,7 @@ internal sealed unsafe partial class Vst3Adapter : IDisposable
         public Bus Sidechain;
         public Bus Output;
         public bool NotesActive;
+        public int SelectedUnit;
         public int Active;
 
         /// <summary>The host renders offline by its own words in setupProcessing.</summary>

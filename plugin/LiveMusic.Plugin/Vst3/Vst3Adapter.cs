@@ -50,7 +50,8 @@ internal sealed unsafe partial class Vst3Adapter : IDisposable
         _block->MidiMapping = new() { Table = MidiMappingTable, Block = _block };
         _block->Units = new() { Table = UnitsTable, Block = _block };
         _block->Extension = new() { Table = ExtensionTable, Block = _block };
-        _host = new(&_block->Untold) { ValueOf = parameter => _instance!.GetValue(parameter) };
+        _block->Timer = new() { Table = TimerTable, Block = _block };
+        _host = new(&_block->Untold, (Com<ITimerHandler>*)&_block->Timer) { ValueOf = parameter => _instance!.GetValue(parameter) };
         ResetBuses();
         _instance = NewInstance();
     }
@@ -100,6 +101,7 @@ internal sealed unsafe partial class Vst3Adapter : IDisposable
         public Slot MidiMapping;
         public Slot Units;
         public Slot Extension;
+        public Slot Timer;
 
         /// <summary>A <see cref="GCHandle"/> of the <see cref="Vst3Adapter"/>.</summary>
         public nint Adapter;
@@ -112,6 +114,7 @@ internal sealed unsafe partial class Vst3Adapter : IDisposable
         public Bus Sidechain;
         public Bus Output;
         public bool NotesActive;
+        public int SelectedUnit;
         public int Active;
 
         /// <summary>The host renders offline by its own words in setupProcessing.</summary>
@@ -168,6 +171,7 @@ internal sealed unsafe partial class Vst3Adapter : IDisposable
         if (iid == IMidiMapping.Iid) return &block->MidiMapping;
         if (iid == IUnitInfo.Iid) return &block->Units;
         if (iid == ILiveMusicExtension.Iid) return &block->Extension;
+        if (iid == ITimerHandler.Iid) return &block->Timer;
         return null;
     }
 

@@ -101,6 +101,17 @@ public sealed class ControlTests
     }
 
     [Fact]
+    public async Task The_log_says_on_which_track_a_session_plays()
+    {
+        await using var engine = RunningEngine.Start(new FakeModel());
+        await using var plugin = await FakePlugin.ConnectAsync();
+        await plugin.SendAsync(new SetTrack("Bass\nline"));
+        await plugin.SendAsync(new QueryEngine());
+        await plugin.ExpectAsync<EngineReport>();
+        Assert.Contains("plays on the track 'Bass line'", engine.Log.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Garbage_ends_its_own_connection_and_nothing_else()
     {
         await using var engine = RunningEngine.Start(new FakeModel());

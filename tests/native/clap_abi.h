@@ -224,6 +224,49 @@ typedef struct {
     FN(void, loaded, const host *, uint32_t, const char *, const char *);
 } host_preset_load;
 
+/* ---- preset discovery ---- */
+
+typedef struct { const char *abi, *id; } universal_plugin_id;
+typedef struct preset_metadata_receiver {
+    void *data;
+    FN(void, on_error, const struct preset_metadata_receiver *, int32_t os_error, const char *);
+    FN(bool, begin_preset, const struct preset_metadata_receiver *, const char *name, const char *load_key);
+    FN(void, add_plugin_id, const struct preset_metadata_receiver *, const universal_plugin_id *);
+    FN(void, set_soundpack_id, const struct preset_metadata_receiver *, const char *);
+    FN(void, set_flags, const struct preset_metadata_receiver *, uint32_t);
+    FN(void, add_creator, const struct preset_metadata_receiver *, const char *);
+    FN(void, set_description, const struct preset_metadata_receiver *, const char *);
+    FN(void, set_timestamps, const struct preset_metadata_receiver *, uint64_t created, uint64_t modified);
+    FN(void, add_feature, const struct preset_metadata_receiver *, const char *);
+    FN(void, add_extra_info, const struct preset_metadata_receiver *, const char *key, const char *value);
+} preset_metadata_receiver;
+typedef struct { const char *name, *description, *extension; } preset_file_type;
+typedef struct { uint32_t flags; const char *name; uint32_t kind; const char *location; } preset_location;
+typedef struct { uint32_t flags; const char *id, *name, *description, *homepage_url, *vendor, *image_path; uint64_t released; } preset_soundpack;
+typedef struct { version abi; const char *id, *name, *vendor; } preset_provider_descriptor;
+typedef struct preset_provider {
+    const preset_provider_descriptor *descriptor;
+    void *data;
+    FN(bool, init, const struct preset_provider *);
+    FN(void, destroy, const struct preset_provider *);
+    FN(bool, get_metadata, const struct preset_provider *, uint32_t kind, const char *location, const preset_metadata_receiver *);
+    FN(const void *, get_extension, const struct preset_provider *, const char *id);
+} preset_provider;
+typedef struct preset_indexer {
+    version abi;
+    const char *name, *vendor, *url, *indexer_version;
+    void *data;
+    FN(bool, declare_file_type, const struct preset_indexer *, const preset_file_type *);
+    FN(bool, declare_location, const struct preset_indexer *, const preset_location *);
+    FN(bool, declare_soundpack, const struct preset_indexer *, const preset_soundpack *);
+    FN(const void *, get_extension, const struct preset_indexer *, const char *id);
+} preset_indexer;
+typedef struct preset_factory {
+    FN(uint32_t, count, const struct preset_factory *);                                                     /* [any] */
+    FN(const preset_provider_descriptor *, descriptor, const struct preset_factory *, uint32_t index);      /* [any] */
+    FN(const preset_provider *, create, const struct preset_factory *, const preset_indexer *, const char *id); /* [any] */
+} preset_factory;
+
 /* ---- extensions of LiveMusic ---- */
 
 typedef struct {

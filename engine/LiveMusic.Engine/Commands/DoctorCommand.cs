@@ -1,118 +1,72 @@
 using System.CommandLine;
-using System.Runtime.Intrinsics.Arm;
-using System.Runtime.Intrinsics.X86;
-using LiveMusic.Engine.Loading;
-using LiveMusic.Models;
-using LiveMusic.Shared.Messages;
-using LiveMusic.Shared.Pipes;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using LiveMusic.Engine.Control;
+using LiveMusic.Engine.Installation;
 using LiveMusic.Shared.Platform;
-using LiveMusic.Shared.Region;
 
 namespace LiveMusic.Engine.Commands;
 
 /// <summary>`livemusic doctor`: everything that must be right before a plugin can play, one line each.</summary>
 internal static class DoctorCommand
 {
-    private const long SmallestFreeBytes = 1L << 30;
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Command Create()
     {
         var model = CommonOptions.Model();
-        var command = new Command("doctor", "Check that LiveMusic can work on this computer. Exit code 0: it can.") { model };
+        var measure = new Option<bool>("--measure") { Description = "Make music for some seconds and say how fast this computer is." };
+        var json = new Option<bool>("--json") { Description = "For programs." };
+        var places = new InstallOptions();
+        var command = new Command("doctor", "Check that LiveMusic is installed and can work on this computer. Exit code 0: no problem (there may be warnings); 1: a problem.") { model, measure, json };
+        places.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
-            var failed = 0;
-            void Check(string what, Func<string> find)
+            var (quiet, findings) = (parsed.GetValue(json), new List<Finding>());
+            await foreach (var finding in ExamineAsync(parsed.GetValue(model), places.Read(parsed), parsed.GetValue(measure), ct).ConfigureAwait(false))
             {
-                try
-                {
-                    Console.WriteLine($"ok    {what}: {find()}");
-                }
-                // Whatever goes wrong is what this command is there to tell.
-                catch (Exception e)
-                {
-                    failed++;
-                    Console.WriteLine($"FAIL  {what}: {e.Message}");
-                }
+                findings.Add(finding);
+                if (!quiet) Print(finding);
             }
-            Check("model", () => Model(parsed.GetValue(model)));
-            Check("cache", () => Writable(UserFolders.Cache));
-            Check("logs", () => Writable(UserFolders.Logs));
-            Check("disk", () => Room(UserFolders.Cache));
-            Check("shared memory", Region);
-            Check("engine", Engine);
-            var pipe = await PipeAsync(ct).ConfigureAwait(false);
-            Check("control pipe", pipe);
-            Check("processor", Processor);
-            Console.WriteLine(failed == 0 ? "Everything is in order." : failed == 1 ? "One thing must be put right." : $"{failed} things must be put right.");
-            return failed == 0 ? 0 : 1;
+            var problems = findings.Count(f => f.Level == FindingLevel.Problem);
+            if (quiet) Console.WriteLine(JsonSerializer.Serialize(new { version = LiveEngine.Version, ok = problems == 0, findings }, Json));
+            else Console.WriteLine(Sum(problems, findings.Count(f => f.Level == FindingLevel.Warning)));
+            return problems == 0 ? 0 : 1;
         });
         return command;
     }
 
-    private static string Model(string? chosen)
+    private static async IAsyncEnumerable<Finding> ExamineAsync(string? model, InstallPlaces places, bool measure, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
     {
-        using var bundle = Bundle.Open(ModelFolder.Find(chosen));
-        bundle.VerifyHashes();
-        return $"{bundle.Description.Title} {bundle.Description.Revision} in {bundle.Folder}, its files are whole";
+        yield return Finding.Ok("engine", $"{LiveEngine.Version} in {AppContext.BaseDirectory}");
+        foreach (var finding in new InstallationChecks(places, HostFolders.OfSystem).Run()) yield return finding;
+        yield return Finding.Try("model", () => MachineChecks.Model(model));
+        foreach (var finding in MachineChecks.OtherModels(model)) yield return finding;
+        yield return MachineChecks.Writable("data", UserFolders.Data);
+        yield return MachineChecks.Writable("cache", UserFolders.Cache);
+        yield return MachineChecks.Writable("logs", UserFolders.Logs);
+        yield return Finding.Try("disk", () => MachineChecks.Room(UserFolders.Cache));
+        yield return Finding.Try("shared memory", MachineChecks.SharedMemory);
+        yield return Finding.Try("stale regions", MachineChecks.StaleMemory);
+        yield return await MachineChecks.PipeAsync(ct).ConfigureAwait(false);
+        yield return MachineChecks.Processor();
+        if (measure) yield return Finding.Try("speed", () => MachineChecks.Speed(model, ct));
     }
 
-    private static string Writable(string folder)
+    private static void Print(Finding finding)
     {
-        Directory.CreateDirectory(folder);
-        var probe = Path.Combine(folder, $"doctor-{Guid.NewGuid():N}.tmp");
-        File.WriteAllText(probe, "probe");
-        File.Delete(probe);
-        return $"{folder} can be written";
+        var level = finding.Level switch { FindingLevel.Ok => "ok", FindingLevel.Warning => "warning", _ => "PROBLEM" };
+        Console.WriteLine($"{level,-8} {finding.Check}: {finding.Text}");
+        if (finding.Cure.Length > 0) Console.WriteLine($"{"",-8} cure: {finding.Cure}");
     }
 
-    private static string Room(string folder)
-    {
-        var drive = new DriveInfo(Path.GetFullPath(folder));
-        return drive.AvailableFreeSpace >= SmallestFreeBytes
-            ? $"{drive.AvailableFreeSpace >> 20} MB free for {folder}"
-            : throw new IOException($"only {drive.AvailableFreeSpace >> 20} MB are free for {folder}. Free 1 GB, or set LIVEMUSIC_CACHE to a folder on another disk.");
-    }
-
-    private static string Region()
-    {
-        using var mine = SharedRegion.Create(hasMainInput: false);
-        using var theirs = SharedRegion.Open(mine.Name);
-        return "a region can be made and opened";
-    }
-
-    private static string Engine()
-    {
-        try
+    private static string Sum(int problems, int warnings)
+        => (problems, warnings) switch
         {
-            return $"plugins find it at {EngineLocation.Find(AppContext.BaseDirectory)}";
-        }
-        catch (EngineStartException) when (Environment.GetEnvironmentVariable("LIVEMUSIC_ENGINE") is null or "")
-        {
-            // A developer's build: the plugin's own folder is not known here.
-            return $"this one is {Environment.ProcessPath}; a plugin that does not find it needs LIVEMUSIC_ENGINE";
-        }
-    }
-
-    private static async Task<Func<string>> PipeAsync(CancellationToken ct)
-    {
-        try
-        {
-            if (await EngineClient.AskAsync(new QueryEngine(), ct).ConfigureAwait(false) is { } report) return () => $"engine {report.Version} answers, {report.Sessions} sessions";
-            await using var listener = ControlPipe.Listen();
-            return () => "no engine runs; one can be started";
-        }
-        // As above: told by the caller.
-        catch (Exception e)
-        {
-            return () => throw new IOException(e.Message, e);
-        }
-    }
-
-    private static string Processor()
-    {
-        var features = Avx512F.IsSupported ? "AVX-512" : Avx2.IsSupported ? "AVX2" : AdvSimd.IsSupported ? "NEON" : null;
-        var text = $"{Environment.ProcessorCount} cores, {features ?? "no vector unit that models use well"}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20} MB memory";
-        return features is not null ? text : throw new PlatformNotSupportedException($"{text}. Music will be slower than real time: use a processor with AVX2.");
-    }
+            (0, 0) => "Everything is in order.",
+            (0, 1) => "It works; there is a warning.",
+            (0, _) => $"It works; there are {warnings} warnings.",
+            (1, _) => "One thing must be put right.",
+            _ => $"{problems} things must be put right.",
+        };
 }

@@ -146,6 +146,9 @@ internal sealed class ClientConnection(LiveEngine engine, MessageChannel<ClientM
                 case RestoreContext { Snapshot: { } snapshot } context when session is not null:
                     session.KeepProject(snapshot, context.Version);
                     break;
+                case SetTrack { Name: { } name } when session is not null:
+                    log.Write($"Session {session.Number} plays on the track '{name.ReplaceLineEndings(" ")}'.");
+                    break;
                 default:
                     throw new ProtocolException($"A {message.GetType().Name} does not belong here: {(session is null ? "this connection has no session" : "it is incomplete, or it came twice")}.");
             }

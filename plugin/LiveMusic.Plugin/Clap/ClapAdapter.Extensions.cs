@@ -9,6 +9,7 @@ internal sealed unsafe partial class ClapAdapter
     private static readonly ClapPluginLatency* LatencyExtension = MakeLatency();
     private static readonly ClapPluginTail* TailExtension = MakeTail();
     private static readonly ClapPluginRender* RenderExtension = MakeRender();
+    private static readonly ClapPluginTrackInfo* TrackInfoExtension = MakeTrackInfo();
 
     /// <summary>[any]</summary>
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -18,10 +19,15 @@ internal sealed unsafe partial class ClapAdapter
         if (ClapText.Matches(id, ClapPluginState.Id)) return StateExtension;
         if (ClapText.Matches(id, ClapPluginStateContext.Id)) return StateContextExtension;
         if (ClapText.Matches(id, ClapPluginAudioPorts.Id)) return AudioPortsExtension;
+        if (ClapText.Matches(id, ClapPluginAudioPortsConfig.Id)) return AudioPortsConfigExtension;
+        if (ClapText.Matches(id, ClapPluginAudioPortsConfigInfo.Id, ClapPluginAudioPortsConfigInfo.DraftId)) return AudioPortsConfigInfoExtension;
         if (ClapText.Matches(id, ClapPluginNotePorts.Id)) return NotePortsExtension;
         if (ClapText.Matches(id, ClapPluginLatency.Id)) return LatencyExtension;
         if (ClapText.Matches(id, ClapPluginTail.Id)) return TailExtension;
         if (ClapText.Matches(id, ClapPluginRender.Id)) return RenderExtension;
+        if (ClapText.Matches(id, ClapPluginRemoteControls.Id, ClapPluginRemoteControls.DraftId)) return RemoteControlsExtension;
+        if (ClapText.Matches(id, ClapPluginTrackInfo.Id, ClapPluginTrackInfo.DraftId)) return TrackInfoExtension;
+        if (ClapText.Matches(id, ClapPluginPresetLoad.Id, ClapPluginPresetLoad.DraftId)) return PresetLoadExtension;
         if (ClapText.Matches(id, LiveMusicDiagnostics.Id)) return DiagnosticsExtension;
         if (ClapText.Matches(id, LiveMusicPrompts.Id)) return PromptsExtension;
         return null;
@@ -49,6 +55,13 @@ internal sealed unsafe partial class ClapAdapter
         return table;
     }
 
+    private static ClapPluginTrackInfo* MakeTrackInfo()
+    {
+        var table = (ClapPluginTrackInfo*)NativeMemory.AllocZeroed((nuint)sizeof(ClapPluginTrackInfo));
+        table->Changed = &TrackInfoChanged;
+        return table;
+    }
+
     // Nothing goes through: there is no delay to compensate (and Bitwig 6.0.11 stalls when it bounces a CLAP that reports one).
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static uint LatencyGet(ClapPlugin* plugin) => 0;
@@ -71,6 +84,21 @@ internal sealed unsafe partial class ClapAdapter
         catch (Exception e)
         {
             return Caught(plugin, e);
+        }
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void TrackInfoChanged(ClapPlugin* plugin)
+    {
+        try
+        {
+            var adapter = Of(plugin);
+            adapter._host.CheckMainThread("track_info.changed");
+            adapter._instance.TrackName = adapter._host.TrackName() ?? "";
+        }
+        catch (Exception e)
+        {
+            Caught(plugin, e);
         }
     }
 }

@@ -6,8 +6,15 @@ using LiveMusic.Shared.Parameters;
 
 namespace LiveMusic.Plugin.Clap;
 
+// Names and ids are fixed; what a weight's prompt is stands in the text of its value ("0.80 · warm piano"): lanes cut names at about 20 characters, and hosts
+// that find parameters by name again would lose them. A new prompt asks for RESCAN_TEXT.
+// Not claimed: modulation (values travel to the engine, which knows no offsets), and a bypass: hosts switch a device off themselves, and for an instrument
+// there is nothing to let through; Mix is the effect's way to the dry signal, Run stops the music.
 internal sealed unsafe partial class ClapAdapter
 {
+    /// <summary>One bit for each parameter that the last model that was ready can do nothing with. Main thread.</summary>
+    private ulong _hidden;
+
     private static readonly ClapPluginParams* ParamsExtension = MakeParams();
 
     private static ClapPluginParams* MakeParams()
@@ -38,6 +45,7 @@ internal sealed unsafe partial class ClapAdapter
             info->Flags = ClapParamFlags.IsAutomatable;
             if (parameter.Stepped) info->Flags |= ClapParamFlags.IsStepped;
             if (parameter.Unit == ValueUnit.Choice) info->Flags |= ClapParamFlags.IsEnum;
+            if ((Of(plugin)._hidden >> parameter.Index & 1) != 0) info->Flags |= ClapParamFlags.IsHidden;
             ClapText.Copy(parameter.Name, info->Name, ClapConstants.NameSize);
             ClapText.Copy(parameter.Module, info->Module, ClapConstants.PathSize);
             info->MinValue = parameter.Minimum;
@@ -102,8 +110,10 @@ internal sealed unsafe partial class ClapAdapter
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void ParamsFlush(ClapPlugin* plugin, ClapInputEvents* input, ClapOutputEvents* output)
     {
+        var block = BlockOf(plugin);
+        var audio = block->Audio;
+        block->Edits.Tell(audio, output);
         if (input == null) return;
-        var audio = BlockOf(plugin)->Audio;
         var count = input->Size(input);
         for (var i = 0u; i < count; i++)
         {
@@ -112,5 +122,17 @@ internal sealed unsafe partial class ClapAdapter
             var change = (ClapEventParamValue*)header;
             audio.FlushParameter(IndexOf(audio, change), change->Value);
         }
+    }
+
+    // While a model is being loaded, or the engine away, nothing is known and what was hidden stays so.
+    private void HideWhatIsLacking()
+    {
+        if (_instance.ModelCapabilities is not { } capabilities) return;
+        var hidden = 0ul;
+        foreach (var parameter in ParameterTable.All)
+            if (parameter.Capability is { } needed && !capabilities.Contains(needed)) hidden |= 1ul << parameter.Index;
+        if (hidden == _hidden) return;
+        _hidden = hidden;
+        _host.Rescan(ClapParamRescan.Info);
     }
 }

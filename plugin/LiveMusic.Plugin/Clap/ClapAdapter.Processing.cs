@@ -10,6 +10,7 @@ internal sealed unsafe partial class ClapAdapter
 {
     private const byte MidiNoteOff = 0x80;
     private const byte MidiNoteOn = 0x90;
+    private const byte MidiController = 0xB0;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static byte StartProcessing(ClapPlugin* plugin)
@@ -42,7 +43,7 @@ internal sealed unsafe partial class ClapAdapter
         var mode = FloatingPointMode.DenormalsOff();
         try
         {
-            ProcessBlock(block, process);
+            ProcessBlock(plugin, process);
         }
         // A defect of ours: the host hears of it and lives on.
         catch (Exception)
@@ -57,8 +58,10 @@ internal sealed unsafe partial class ClapAdapter
         return ClapProcessStatus.Continue;
     }
 
-    private static void ProcessBlock(Block* block, ClapProcess* process)
+    /// <summary>One block, without what the C part of the published library does around it (tests run without one).</summary>
+    internal static void ProcessBlock(ClapPlugin* plugin, ClapProcess* process)
     {
+        var block = BlockOf(plugin);
         var audio = block->Audio;
         var view = new AudioBlock { Frames = (int)process->FramesCount };
         var inputs = process->AudioInputs == null ? 0 : process->AudioInputsCount;
@@ -74,6 +77,7 @@ internal sealed unsafe partial class ClapAdapter
         view.Time = Time(process->Transport);
 
         audio.Begin(view);
+        block->Edits.Tell(audio, process->OutEvents);
         var events = process->InEvents;
         if (events != null)
         {
@@ -81,7 +85,7 @@ internal sealed unsafe partial class ClapAdapter
             for (var i = 0u; i < count; i++)
             {
                 var header = events->Get(events, i);
-                if (header != null) Take(audio, header);
+                if (header != null) Take(block, header, process->OutEvents);
             }
         }
         var sounds = audio.End();
@@ -91,9 +95,10 @@ internal sealed unsafe partial class ClapAdapter
         for (var c = 2u; output->Data32 != null && c < output->ChannelCount; c++) new Span<float>(output->Data32[c], view.Frames).Clear();
     }
 
-    private static void Take(AudioProcessor audio, ClapEventHeader* header)
+    private static void Take(Block* block, ClapEventHeader* header, ClapOutputEvents* output)
     {
         if (header->SpaceId != ClapEventHeader.CoreSpace) return;
+        var audio = block->Audio;
         var offset = (int)Math.Min(header->Time, int.MaxValue);
         switch (header->Type)
         {
@@ -119,6 +124,10 @@ internal sealed unsafe partial class ClapAdapter
                     var kind = status == MidiNoteOn && midi->Data[2] > 0 ? NoteKind.On : NoteKind.Off;
                     audio.Note(offset, kind, -1, (short)midi->PortIndex, (short)(midi->Data[0] & 0x0F), (short)(midi->Data[1] & 0x7F), (midi->Data[2] & 0x7F) / 127.0);
                 }
+                else if (status == MidiController)
+                {
+                    TakeController(block, header->Time, midi->Data[1] & 0x7F, midi->Data[2] & 0x7F, output);
+                }
                 break;
             case ClapEventType.Transport:
                 audio.MoveTo(offset, Time((ClapEventTransport*)header));
@@ -128,6 +137,17 @@ internal sealed unsafe partial class ClapAdapter
 
     private static void TakeNote(AudioProcessor audio, int offset, NoteKind kind, ClapEventNote* note)
         => audio.Note(offset, kind, note->NoteId, note->PortIndex, note->Channel, note->Key, note->Velocity);
+
+    // The host shows the knob's new place and does not record it: it may record the controller, and both together would fight when they are played back (params.h).
+    private static void TakeController(Block* block, uint time, int controller, int value, ClapOutputEvents* output)
+    {
+        var index = block->Controllers[controller];
+        if (index < 0) return;
+        var audio = block->Audio;
+        ref readonly var traits = ref audio.State->Traits[index];
+        audio.SetParameter((int)Math.Min(time, int.MaxValue), index, traits.Minimum + (traits.Maximum - traits.Minimum) * (value / 127.0));
+        if (output != null && output->TryPush != null) ClapEdits.TellValue(audio, output, time, index, ClapEventFlags.DontRecord);
+    }
 
     // The cookie is the index + 1; hosts may leave it out, and one that keeps it over a reload may hand us a wrong one.
     private static int IndexOf(AudioProcessor audio, ClapEventParamValue* change)

@@ -5,6 +5,8 @@ using LiveMusic.Plugin.Core.State;
 
 namespace LiveMusic.Plugin.Clap;
 
+// A preset is a sound: no context, whichever side leaves it out. A duplicate is a project's state; it goes on from the same memory in a session of its own,
+// since every instance has its own region. What load and save without a context mean is up to the plugin: the project.
 internal sealed unsafe partial class ClapAdapter
 {
     private static readonly ClapPluginState* StateExtension = MakeState();
@@ -30,13 +32,13 @@ internal sealed unsafe partial class ClapAdapter
     private static byte StateSave(ClapPlugin* plugin, ClapOutputStream* stream) => Save(plugin, stream, ClapStateContextType.ForProject);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static byte StateLoad(ClapPlugin* plugin, ClapInputStream* stream) => Load(plugin, stream);
+    private static byte StateLoad(ClapPlugin* plugin, ClapInputStream* stream) => Load(plugin, stream, ClapStateContextType.ForProject);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static byte StateContextSave(ClapPlugin* plugin, ClapOutputStream* stream, uint context) => Save(plugin, stream, context);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static byte StateContextLoad(ClapPlugin* plugin, ClapInputStream* stream, uint context) => Load(plugin, stream);
+    private static byte StateContextLoad(ClapPlugin* plugin, ClapInputStream* stream, uint context) => Load(plugin, stream, context);
 
     private static byte Save(ClapPlugin* plugin, ClapOutputStream* stream, uint context)
     {
@@ -63,13 +65,13 @@ internal sealed unsafe partial class ClapAdapter
         }
     }
 
-    private static byte Load(ClapPlugin* plugin, ClapInputStream* stream)
+    private static byte Load(ClapPlugin* plugin, ClapInputStream* stream, uint context)
     {
         try
         {
             var adapter = Of(plugin);
             adapter._host.CheckMainThread("state.load");
-            if (!TryRead(stream, out var bytes) || !adapter._instance.LoadState(bytes)) return 0;
+            if (!TryRead(stream, out var bytes) || !adapter._instance.LoadState(bytes, withContext: context != ClapStateContextType.ForPreset)) return 0;
             // Or the host shows, and saves, the values from before.
             adapter._host.Rescan(ClapParamRescan.Values | ClapParamRescan.Text);
             return 1;

@@ -20,11 +20,12 @@ internal sealed unsafe partial class ClapAdapter : IDisposable
 
     public ClapAdapter(PluginKind kind, ClapHost* host)
     {
-        _host = new(host);
-        _instance = new(kind, _host, new EngineAccess(ClapExports.PluginFolder));
         _block = (Block*)NativeMemory.AllocZeroed((nuint)sizeof(Block));
+        _host = new(host, &_block->Edits);
+        _instance = new(kind, _host, new EngineAccess(ClapExports.PluginFolder));
         _block->Adapter = GCHandle.ToIntPtr(GCHandle.Alloc(this));
         _block->Audio = _instance.Audio;
+        _block->Controllers = MidiControllers.IndexByController;
         _block->HasMainInput = kind == PluginKind.Effect;
         _block->Plugin = new()
         {
@@ -45,6 +46,13 @@ internal sealed unsafe partial class ClapAdapter : IDisposable
 
     public ClapPlugin* Plugin => &_block->Plugin;
 
+    /// <summary>The instance and its host, for tests.</summary>
+    internal PluginInstance Instance => _instance;
+    internal ClapHostNotifier Host => _host;
+
+    /// <summary>The adapter behind a plugin's pointer. Any thread but the audio thread.</summary>
+    internal static ClapAdapter Of(ClapPlugin* plugin) => Unsafe.As<ClapAdapter>(GCHandle.FromIntPtr(BlockOf(plugin)->Adapter).Target)!;
+
     /// <summary>Main thread, last: the host forgets the plugin.</summary>
     public void Dispose()
     {
@@ -62,11 +70,13 @@ internal sealed unsafe partial class ClapAdapter : IDisposable
         public nint Adapter;
         public AudioProcessor Audio;
         public bool HasMainInput;
+
+        /// <summary>See <see cref="MidiControllers.IndexByController"/>; kept here so that the audio thread touches no class's statics.</summary>
+        public int* Controllers;
+        public ClapEdits Edits;
     }
 
     private static Block* BlockOf(ClapPlugin* plugin) => (Block*)plugin->PluginData;
-
-    private static ClapAdapter Of(ClapPlugin* plugin) => Unsafe.As<ClapAdapter>(GCHandle.FromIntPtr(BlockOf(plugin)->Adapter).Target)!;
 
     /// <summary>The end of a main-thread function that failed: the cause goes to the host's log, never into the host.</summary>
     private static byte Caught(ClapPlugin* plugin, Exception e, [CallerMemberName] string call = "")
@@ -87,7 +97,10 @@ internal sealed unsafe partial class ClapAdapter : IDisposable
     {
         try
         {
-            Of(plugin)._host.FindExtensions();
+            var adapter = Of(plugin);
+            adapter._host.FindExtensions();
+            adapter._host.CheckMainThread("init");
+            adapter._instance.TrackName = adapter._host.TrackName() ?? "";
             return 1;
         }
         catch (Exception e)
@@ -148,7 +161,8 @@ internal sealed unsafe partial class ClapAdapter : IDisposable
     {
         try
         {
-            Of(plugin)._host.OnMainThread();
+            var adapter = Of(plugin);
+            if (adapter._host.OnMainThread()) adapter.HideWhatIsLacking();
         }
         catch (Exception e)
         {

@@ -35,5 +35,8 @@ internal static unsafe class ClapExports
     }
 
     [UnmanagedCallersOnly(EntryPoint = "livemusic_clap_get_factory", CallConvs = [typeof(CallConvCdecl)])]
-    private static void* GetFactory(byte* id) => ClapText.Matches(id, ClapPluginFactory.Id) ? ClapFactory.Pointer : null;
+    private static void* GetFactory(byte* id)
+        => ClapText.Matches(id, ClapPluginFactory.Id) ? ClapFactory.Pointer
+            : ClapText.Matches(id, ClapPresetFactory.Id, ClapPresetFactory.DraftId) ? ClapPresets.Pointer
+            : null;
 }

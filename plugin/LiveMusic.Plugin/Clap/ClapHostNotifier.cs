@@ -6,14 +6,19 @@ using LiveMusic.Shared.Parameters;
 namespace LiveMusic.Plugin.Clap;
 
 /// <summary>The host's extensions that the plugin uses.</summary>
+/// <param name="host">The host.</param>
+/// <param name="edits">Where edits wait for the host's next block; lives longer than what calls <see cref="Edited"/>.</param>
 /// <remarks>Threading: extensions are asked for once, in init (main thread); each method names its threads.</remarks>
-internal sealed unsafe class ClapHostNotifier(ClapHost* host) : HostNotifier
+internal sealed unsafe class ClapHostNotifier(ClapHost* host, ClapEdits* edits) : HostNotifier
 {
     private ClapHostLog* _log;
     private ClapHostParams* _params;
     private ClapHostState* _state;
     private ClapHostThreadCheck* _threads;
+    private ClapHostTrackInfo* _track;
+    private ClapHostPresetLoad* _presets;
     private int _stateChanged;
+    private int _modelChanged;
 
     /// <summary>Main thread, in init: not allowed before it.</summary>
     public void FindExtensions()
@@ -22,6 +27,8 @@ internal sealed unsafe class ClapHostNotifier(ClapHost* host) : HostNotifier
         _params = (ClapHostParams*)Find(ClapPluginParams.Id);
         _state = (ClapHostState*)Find(ClapPluginState.Id);
         _threads = (ClapHostThreadCheck*)Find(ClapHostThreadCheck.Id);
+        _track = (ClapHostTrackInfo*)Find(ClapPluginTrackInfo.Id, ClapPluginTrackInfo.DraftId);
+        _presets = (ClapHostPresetLoad*)Find(ClapPluginPresetLoad.Id, ClapPluginPresetLoad.DraftId);
     }
 
     /// <summary>Any thread but the audio thread.</summary>
@@ -38,20 +45,53 @@ internal sealed unsafe class ClapHostNotifier(ClapHost* host) : HostNotifier
     }
 
     /// <summary>Any thread: the host is told on its main thread.</summary>
-    public override void StateChanged()
-    {
-        Volatile.Write(ref _stateChanged, 1);
-        if (host->RequestCallback != null) host->RequestCallback(host);
-    }
+    public override void StateChanged() => Later(ref _stateChanged);
 
+    /// <summary>Any thread but the audio thread: the host is told on its main thread.</summary>
+    public override void ModelChanged() => Later(ref _modelChanged);
+
+    /// <summary>Any thread but the audio thread. The host hears of it in its next block, or in the flush that is asked for here when there are no blocks.</summary>
     public override void Edited(Parameter parameter, EditPhase phase, double value)
     {
+        edits->Add(parameter.Index, phase);
+        if (_params != null && _params->RequestFlush != null) _params->RequestFlush(host);
+        else if (host->RequestProcess != null) host->RequestProcess(host);
+    }
+
+    /// <summary>Main thread. True: another model than the last one may be there, which has other parameters to hide.</summary>
+    public bool OnMainThread()
+    {
+        // What was saved anew may be a prompt, and weights are written with their prompts.
+        if (Interlocked.Exchange(ref _stateChanged, 0) != 0)
+        {
+            Rescan(ClapParamRescan.Text);
+            MarkDirty();
+        }
+        return Interlocked.Exchange(ref _modelChanged, 0) != 0;
+    }
+
+    /// <summary>Main thread. The name of the plugin's track; null: the host does not say.</summary>
+    public string? TrackName()
+    {
+        ClapTrackInfo info = default;
+        if (_track == null || _track->Get == null || _track->Get(host, &info) == 0 || (info.Flags & ClapTrackInfoFlags.HasTrackName) == 0) return null;
+        return ClapText.Read(info.Name, ClapConstants.NameSize);
     }
 
     /// <summary>Main thread.</summary>
-    public void OnMainThread()
+    public void PresetLoaded(uint kind, byte* location, byte* key)
     {
-        if (Interlocked.Exchange(ref _stateChanged, 0) != 0) MarkDirty();
+        if (_presets != null && _presets->Loaded != null) _presets->Loaded(host, kind, location, key);
+    }
+
+    /// <summary>Main thread.</summary>
+    public void PresetFailed(uint kind, byte* location, byte* key, string message)
+    {
+        if (_presets == null || _presets->OnError == null) return;
+        const int noSystemError = 0;
+        var text = (byte*)Marshal.StringToCoTaskMemUTF8(message);
+        _presets->OnError(host, kind, location, key, noSystemError, text);
+        Marshal.FreeCoTaskMem((nint)text);
     }
 
     /// <summary>Main thread.</summary>
@@ -87,6 +127,18 @@ internal sealed unsafe class ClapHostNotifier(ClapHost* host) : HostNotifier
         var text = (byte*)Marshal.StringToCoTaskMemUTF8(message);
         _log->Log(host, severity, text);
         Marshal.FreeCoTaskMem((nint)text);
+    }
+
+    private void Later(ref int flag)
+    {
+        Volatile.Write(ref flag, 1);
+        if (host->RequestCallback != null) host->RequestCallback(host);
+    }
+
+    private void* Find(ReadOnlySpan<byte> id, ReadOnlySpan<byte> draft)
+    {
+        var found = Find(id);
+        return found != null ? found : Find(draft);
     }
 
     private void* Find(ReadOnlySpan<byte> id) => host->GetExtension == null ? null : host->GetExtension(host, ClapText.Pointer(id));

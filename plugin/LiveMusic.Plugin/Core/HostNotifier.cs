@@ -18,6 +18,14 @@ internal abstract class HostNotifier
     public abstract void StateChanged();
 
     /// <summary>
+    /// A model is ready, perhaps with other capabilities than the last one (see <see cref="PluginInstance.ModelCapabilities"/>). Main thread or not: the adapter sees to it.
+    /// A format that cannot hide parameters has nothing to do.
+    /// </summary>
+    public virtual void ModelChanged()
+    {
+    }
+
+    /// <summary>
     /// Somebody turns a control outside of the host (the editor): the host is to show and record it. The instance has the value already.
     /// Main thread or not: the adapter sees to it.
     /// </summary>

@@ -38,7 +38,9 @@ internal sealed unsafe partial class PluginInstance
     /// plays. What plays goes on; the context counts for the next start that wants it (<see cref="ParameterId.Start"/>).
     /// False: refused, nothing was changed; the reason was logged.
     /// </summary>
-    public bool LoadState(ReadOnlySpan<byte> bytes)
+    /// <param name="bytes">What <see cref="SaveState"/> wrote, then or in another release.</param>
+    /// <param name="withContext">False: a project's state, loaded as a preset (see <see cref="SaveState"/>).</param>
+    public bool LoadState(ReadOnlySpan<byte> bytes, bool withContext = true)
     {
         var verdict = StateFormat.Read(bytes, out var state, out var message);
         if (verdict == StateVerdict.Refused)
@@ -57,7 +59,7 @@ internal sealed unsafe partial class PluginInstance
         _unknownParts = state.Unknown;
         _savedModelName = state.ModelName;
         _savedModelHash = state.ModelHash;
-        if (state.Context is { } context) Keep(context);
+        if (withContext && state.Context is { } context) Keep(context);
         _prompts.SetAll(state.Prompts ?? (_newer is null ? PromptBook.Nothing() : PromptBook.Default()));
         _link?.Wake();
         return true;

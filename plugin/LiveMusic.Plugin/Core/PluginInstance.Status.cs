@@ -38,6 +38,9 @@ internal sealed unsafe partial class PluginInstance
         return status;
     }
 
+    /// <summary>What the model can do, see <see cref="Parameter.Capability"/>; null: none is ready. Any thread but the audio thread.</summary>
+    public IReadOnlyList<string>? ModelCapabilities => _link?.Status.Model is { State: "ready" } model ? model.Capabilities : null;
+
     private (InstanceState State, string Message) Judge(LinkStatus link)
     {
         if (_regionMessage.Length > 0) return (InstanceState.Failed, _regionMessage);

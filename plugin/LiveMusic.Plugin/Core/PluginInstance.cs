@@ -50,6 +50,17 @@ internal sealed unsafe partial class PluginInstance : IDisposable
 
     public bool IsActive { get; private set; }
 
+    /// <summary>Name of the track in the host, which the engine's log shows; empty: unknown.</summary>
+    public string TrackName
+    {
+        get;
+        set
+        {
+            field = value;
+            _link?.TrackName = value;
+        }
+    } = "";
+
     /// <summary>The region, for tests that play the engine; null before the first activation.</summary>
     internal SharedRegion? Region => _region;
 
@@ -75,6 +86,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         }
         IsActive = true;
         if (_engine is not null && _region is not null) _link ??= new(_engine, _region, _audio, _prompts, _context, _host);
+        _link?.TrackName = TrackName;
     }
 
     public void Deactivate()

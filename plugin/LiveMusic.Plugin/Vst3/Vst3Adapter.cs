@@ -29,13 +29,15 @@ namespace LiveMusic.Plugin.Vst3;
 internal sealed unsafe partial class Vst3Adapter : IDisposable
 {
     private readonly PluginKind _kind;
+    private readonly EngineAccess? _engine;
     private readonly Block* _block;
     private readonly Vst3HostNotifier _host;
     private PluginInstance _instance;
 
-    private Vst3Adapter(PluginKind kind)
+    private Vst3Adapter(PluginKind kind, EngineAccess? engine)
     {
         _kind = kind;
+        _engine = engine;
         _block = (Block*)NativeMemory.AllocZeroed((nuint)sizeof(Block));
         _block->References = 1;
         _block->Adapter = GCHandle.ToIntPtr(GCHandle.Alloc(this));
@@ -48,16 +50,22 @@ internal sealed unsafe partial class Vst3Adapter : IDisposable
         _block->MidiMapping = new() { Table = MidiMappingTable, Block = _block };
         _block->Units = new() { Table = UnitsTable, Block = _block };
         _block->Extension = new() { Table = ExtensionTable, Block = _block };
-        _host = new(&_block->Untold) { ValueOf = parameter => _instance!.GetValue(parameter) };
+        _block->Timer = new() { Table = TimerTable, Block = _block };
+        _host = new(&_block->Untold, (Com<ITimerHandler>*)&_block->Timer) { ValueOf = parameter => _instance!.GetValue(parameter) };
         ResetBuses();
         _instance = NewInstance();
     }
 
     /// <summary>With one reference, the caller's.</summary>
-    public static Com<FUnknown>* Create(PluginKind kind) => (Com<FUnknown>*)&new Vst3Adapter(kind)._block->Component;
+    /// <param name="kind">Which of the two plugins.</param>
+    /// <param name="engine">As the instance takes it.</param>
+    public static Com<FUnknown>* Create(PluginKind kind, EngineAccess? engine) => (Com<FUnknown>*)&new Vst3Adapter(kind, engine)._block->Component;
 
     /// <summary>The instance behind an interface pointer of ours, for tests that play the engine.</summary>
     internal static PluginInstance InstanceOf(void* self) => Of(self)._instance;
+
+    /// <summary>As <see cref="InstanceOf"/>, for tests that play the editor.</summary>
+    internal static HostNotifier NotifierOf(void* self) => Of(self)._host;
 
     /// <summary>Last: nobody holds a reference.</summary>
     public void Dispose()
@@ -70,7 +78,7 @@ internal sealed unsafe partial class Vst3Adapter : IDisposable
 
     private PluginInstance NewInstance()
     {
-        var instance = new PluginInstance(_kind, _host, new EngineAccess(LibraryFolder.Path));
+        var instance = new PluginInstance(_kind, _host, _engine);
         _block->Audio = instance.Audio;
         return instance;
     }
@@ -93,6 +101,7 @@ internal sealed unsafe partial class Vst3Adapter : IDisposable
         public Slot MidiMapping;
         public Slot Units;
         public Slot Extension;
+        public Slot Timer;
 
         /// <summary>A <see cref="GCHandle"/> of the <see cref="Vst3Adapter"/>.</summary>
         public nint Adapter;
@@ -105,6 +114,7 @@ internal sealed unsafe partial class Vst3Adapter : IDisposable
         public Bus Sidechain;
         public Bus Output;
         public bool NotesActive;
+        public int SelectedUnit;
         public int Active;
 
         /// <summary>The host renders offline by its own words in setupProcessing.</summary>
@@ -161,6 +171,7 @@ internal sealed unsafe partial class Vst3Adapter : IDisposable
         if (iid == IMidiMapping.Iid) return &block->MidiMapping;
         if (iid == IUnitInfo.Iid) return &block->Units;
         if (iid == ILiveMusicExtension.Iid) return &block->Extension;
+        if (iid == ITimerHandler.Iid) return &block->Timer;
         return null;
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using LiveMusic.Plugin.Core.Engine;
 using LiveMusic.Plugin.Vst3.Interop;
 
 namespace LiveMusic.Plugin.Vst3;
@@ -107,7 +108,7 @@ internal static unsafe class Vst3Factory
             foreach (var one in Vst3Class.All)
             {
                 if (one.Cid != *cid) continue;
-                var item = Vst3Adapter.Create(one.Kind);
+                var item = Vst3Adapter.Create(one.Kind, new EngineAccess(LibraryFolder.Path));
                 var result = item->Table->QueryInterface(item, iid, made);
                 Com.Release(item);
                 return result;

@@ -14,6 +14,7 @@ namespace LiveMusic.Shared.Messages;
 [DerivedTypeShape(typeof(Goodbye), Tag = 5)]
 [DerivedTypeShape(typeof(QueryEngine), Tag = 6)]
 [DerivedTypeShape(typeof(StopEngine), Tag = 7)]
+[DerivedTypeShape(typeof(SetTrack), Tag = 8)]
 public abstract partial record ClientMessage;
 
 /// <summary>Opens a session on a region (<paramref name="RegionName"/> empty: a client without audio, which only asks).</summary>
@@ -39,6 +40,9 @@ public sealed partial record SetAudioPrompt(int Slot, string Name, int SampleRat
 /// (<see cref="Region.RegionHeader.GenerationOrigin"/>). <paramref name="Version"/>: see <see cref="Region.RegionHeader.ProjectContext"/>.
 /// </summary>
 public sealed partial record RestoreContext(byte[] Snapshot, long Version = 0) : ClientMessage;
+
+/// <summary>The track of the host on which the session plays, for people: twenty instances in one log are told apart by it.</summary>
+public sealed partial record SetTrack(string Name) : ClientMessage;
 
 /// <summary>The session ends; the region is about to vanish.</summary>
 public sealed partial record Goodbye : ClientMessage;

@@ -20,6 +20,7 @@ public sealed class MessageChannelTests
         new Goodbye(),
         new QueryEngine(),
         new StopEngine(),
+        new SetTrack("Bass · Übung"),
     ];
 
     private static readonly EngineMessage[] EngineMessages =

@@ -32,6 +32,9 @@ internal static unsafe class ClapText
         return text[literal.Length] == 0;
     }
 
+    /// <summary>Whether the string at <paramref name="text"/> is one of an extension's two names.</summary>
+    public static bool Matches(byte* text, ReadOnlySpan<byte> literal, ReadOnlySpan<byte> draft) => Matches(text, literal) || Matches(text, draft);
+
     /// <summary>The string at <paramref name="text"/>; null for a null pointer. Allocates.</summary>
     public static string? Read(byte* text) => text == null ? null : Marshal.PtrToStringUTF8((nint)text);
 

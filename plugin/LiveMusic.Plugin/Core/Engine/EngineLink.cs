@@ -66,6 +66,9 @@ internal sealed unsafe partial class EngineLink : IDisposable
 
     public LinkStatus Status => _status;
 
+    /// <summary>See <see cref="PluginInstance.TrackName"/>. Set by the main thread; the next round tells it.</summary>
+    public string TrackName { private get => Volatile.Read(ref field); set => Volatile.Write(ref field, value); } = "";
+
     /// <summary>Something is to be told to the engine (prompts, context): look now.</summary>
     public void Wake() => _wake.Set();
 
@@ -166,6 +169,7 @@ internal sealed unsafe partial class EngineLink : IDisposable
 
         var told = -1L;
         var contextTold = 0L;
+        var trackTold = "";
         var beat = Volatile.Read(ref _region.Header->EngineHeartbeat);
         var quiet = 0;
         var everBeat = false;
@@ -181,6 +185,8 @@ internal sealed unsafe partial class EngineLink : IDisposable
                 told = _prompts.Version;
                 session.Send(new SetPrompts(_prompts.Copy()), SendTime, _stop.Token);
             }
+
+            if (TrackName is var track && track != trackTold) session.Send(new SetTrack(trackTold = track), SendTime, _stop.Token);
 
             _wake.WaitOne(RoundMilliseconds);
             if (_stop.IsCancellationRequested)
@@ -247,6 +253,7 @@ internal sealed unsafe partial class EngineLink : IDisposable
             case ModelStatus model:
                 _status = _status with { Model = model };
                 if (model.State == "failed") Tell(LogLevel.Error, model.Message);
+                if (model.State == "ready") _host.ModelChanged();
                 break;
             case SessionStatus session:
                 _status = _status with { Session = session };

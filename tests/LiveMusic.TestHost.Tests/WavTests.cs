@@ -46,6 +46,7 @@ public sealed class WavTests
         Assert.Equal(700, d.FirstBeyond);
         Assert.InRange(d.Correlation, 0.9, 0.9999);
         Assert.Equal(-1, ClipDifference.Between(a, b, 0.3).FirstBeyond);
+        Assert.Equal(0, ClipDifference.Between(a.Start(0.015), b.Start(0.015), 0).Largest);
         b.Channels[0][5] = float.NaN;
         Assert.True(double.IsNaN(ClipDifference.Between(a, b, 0.3).Largest));
         Assert.Equal(5, ClipDifference.Between(a, b, 0.3).FirstBeyond);

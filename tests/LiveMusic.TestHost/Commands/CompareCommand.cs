@@ -12,7 +12,8 @@ internal static class CompareCommand
         var first = new Argument<string>("first") { Description = "A WAV file." };
         var second = new Argument<string>("second") { Description = "Another one, of the same rate, channels and length." };
         var tolerance = new Option<double>("--tolerance") { Description = "Largest difference of two samples that is still the same; full scale is 1.", DefaultValueFactory = _ => 0 };
-        var command = new Command("compare", "Compare two sounds sample by sample.") { first, second, tolerance };
+        var seconds = new Option<double?>("--seconds") { Description = "Only the first so many." };
+        var command = new Command("compare", "Compare two sounds sample by sample.") { first, second, tolerance, seconds };
         command.SetAction(parsed =>
         {
             AudioClip a = WavReader.Read(parsed.GetValue(first)!);
@@ -21,6 +22,12 @@ internal static class CompareCommand
             {
                 Console.Out.WriteLine($"{Shape(a)} are no match for {Shape(b)}");
                 return 1;
+            }
+
+            if (parsed.GetValue(seconds) is { } length)
+            {
+                a = a.Start(length);
+                b = b.Start(length);
             }
 
             double allowed = parsed.GetValue(tolerance);

@@ -38,6 +38,7 @@ internal sealed unsafe partial class Vst3Adapter : IDisposable
     {
         _kind = kind;
         _engine = engine;
+        AutomationMerge.Prepare();
         _block = (Block*)NativeMemory.AllocZeroed((nuint)sizeof(Block));
         _block->References = 1;
         _block->Adapter = GCHandle.ToIntPtr(GCHandle.Alloc(this));

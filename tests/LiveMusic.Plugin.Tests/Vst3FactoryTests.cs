@@ -170,7 +170,8 @@ public sealed unsafe class Vst3FactoryTests
                     case 1: component->Table->Base.Terminate(component); break;
                     case 2: component->Table->SetActive(component, (byte)random.Next(3)); break;
                     case 3: processor->Table->SetProcessing(processor, (byte)random.Next(2)); break;
-                    case 4: rig.Setup(random.Next(4), random.Next(3) * 44100, random.Next(-1, 3) * 512); break;
+                    // Not offline: there a block waits half a minute for an engine that shows no sign of life.
+                    case 4: rig.Setup(random.Next(2) == 0 ? ProcessMode.Prefetch : 4711, random.Next(3) * 44100, random.Next(-1, 3) * 512); break;
                     case 5: processor->Table->SetupProcessing(processor, null); break;
                     case 6:
                     case 7: rig.Process(random.Next(-1, 700), random.Next(2) == 0 ? changes : null); break;

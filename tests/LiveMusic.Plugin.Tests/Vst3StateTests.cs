@@ -45,7 +45,8 @@ public sealed unsafe class Vst3StateTests
         }
         var temperature = ParameterTable.Get(ParameterId.Temperature);
         Assert.Equal(temperature.Normalise(2.5), other.Controller->Table->GetParamNormalized(other.Controller, (uint)temperature.Id), 1e-12);
-        Assert.Equal([$"restart {RestartFlags.ParamValuesChanged}", $"restart {RestartFlags.ParamValuesChanged}"], other.Handler.Calls);
+        // Ardour holds a lock meanwhile that it takes again when the plugin calls restartComponent: not a call into the host from here.
+        Assert.Empty(other.Handler.Calls);
         Assert.Equal(saved, other.Instance.SaveState());
         // A host that skips the component.
         using var third = new Vst3Rig();

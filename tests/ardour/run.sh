@@ -5,12 +5,12 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd); root=$(cd "$here/../.." && pwd)
 artifacts=${1:-$root/artifacts}
 work=$(mktemp -d); seconds=24; roll=${ROLL:-14}
-export HOME=$work/home XDG_CACHE_HOME=$work/cache XDG_CONFIG_HOME=$work/config
+export HOME=$work/home
 export LIVEMUSIC_ENGINE=$artifacts/engine/linux-x64/livemusic LIVEMUSIC_PIPE=livemusic-ardour-$$
 trap '"$LIVEMUSIC_ENGINE" stop >/dev/null 2>&1 || true; rm -rf "$work"' EXIT
 host=$root/tests/LiveMusic.TestHost/bin/Release/net10.0/livemusic-host
 bundle=$HOME/.vst3/LiveMusic.vst3
-mkdir -p "$HOME/.vst3"; cp -r "$artifacts/plugin/linux-x64/LiveMusic.vst3" "$bundle"
+mkdir -p "$HOME/.vst3"; cp -rp "$artifacts/plugin/linux-x64/LiveMusic.vst3" "$bundle"
 say() { printf '%s\n' "$*"; }
 fail() { say "FAILED: $*"; exit 1; }
 

@@ -12,8 +12,6 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 built=$PWD/artifacts/windows
 work=$(mktemp -d "${TMPDIR:-/tmp}/livemusic-wine-XXXXXX")
 export WINEPREFIX="$work/prefix" WINEDEBUG=-all
-# Under Wine 8 an exception inside the optimising JIT may kill the thread it runs on (or the process, in a finalizer); without optimisation the JIT throws none.
-export DOTNET_JITMinOpts=1
 # Wine passes these on to its programs; a test must not meet the caller's own engine or files.
 unset LIVEMUSIC_PIPE LIVEMUSIC_ENGINE LIVEMUSIC_CACHE LIVEMUSIC_DATA LIVEMUSIC_PRODUCTS DOTNET_ROOT DOTNET_HOST_PATH
 
@@ -32,10 +30,19 @@ publish() {
 }
 
 # under_wine SECONDS PROGRAM ARGUMENT...
+# Under Wine 8 an exception inside the optimising JIT may kill the thread it runs on (or the process, in a finalizer); without optimisation the JIT throws none.
 under_wine() {
     local limit=$1
     shift
-    timeout -k 5 "$limit" wine "$@" 2>&1 </dev/null
+    DOTNET_JITMinOpts=1 timeout -k 5 "$limit" wine "$@" 2>&1 </dev/null
+}
+
+# last_line COMMAND...: of what it says; all of it when it fails.
+last_line() {
+    local status=0
+    "$@" >"$work/said.log" || status=$?
+    if [ "$status" -eq 0 ]; then tail -n 1 "$work/said.log"; else cat "$work/said.log"; fi
+    return "$status"
 }
 
 # must NAME COMMAND...: says which of the steps it was that failed.
@@ -93,8 +100,7 @@ plugin() {
     for format in clap vst3; do
         step "scan and validate LiveMusic.$format"
         must "scan" under_wine 120 "$host" scan --times 5 "$built/plugin/LiveMusic.$format"
-        must "validate" under_wine 240 "$host" validate "$built/plugin/LiveMusic.$format" >"$work/validate.log" || { cat "$work/validate.log"; exit 1; }
-        tail -n 1 "$work/validate.log"
+        must "validate" last_line under_wine 240 "$host" validate "$built/plugin/LiveMusic.$format"
     done
 
     step "end to end: bounce, automation, sidechain, killed engine, states"

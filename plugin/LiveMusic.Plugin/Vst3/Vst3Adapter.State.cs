@@ -40,7 +40,8 @@ internal sealed unsafe partial class Vst3Adapter
 
     /// <summary>
     /// [UI] The component's state once more: loading it twice changes nothing, and a host that gives it to the controller alone is served as well. A host that is refused
-    /// here (Live) writes the values from before over the restored state. Then it is asked to read the values anew.
+    /// here (Live) writes the values from before over the restored state. The host reads the values after this call by itself; asking it to, from within, would stop
+    /// Ardour for good (it holds its process lock here and takes it again in restartComponent).
     /// </summary>
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int SetComponentState(void* self, Com<IBStream>* stream)
@@ -48,10 +49,7 @@ internal sealed unsafe partial class Vst3Adapter
         try
         {
             if (stream == null) return TResult.InvalidArgument;
-            var adapter = Of(self);
-            if (!HostStream.TryRead(stream, out var bytes) || !adapter._instance.LoadState(bytes)) return TResult.False;
-            adapter._host.Restart(RestartFlags.ParamValuesChanged);
-            return TResult.Ok;
+            return HostStream.TryRead(stream, out var bytes) && Of(self)._instance.LoadState(bytes) ? TResult.Ok : TResult.False;
         }
         catch (Exception e)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LiveMusic.Plugin.Core;
 using LiveMusic.Plugin.Vst3.Interop;
 using LiveMusic.Shared.Parameters;
@@ -5,7 +6,7 @@ using LiveMusic.Shared.Parameters;
 namespace LiveMusic.Plugin.Tests;
 
 /// <summary>The parameter table as a VST3 host sees it, and what the host is told of.</summary>
-public sealed unsafe class Vst3ControllerTests
+public sealed unsafe partial class Vst3ControllerTests
 {
     [Fact]
     public void EveryParameterIsDescribed()
@@ -33,6 +34,9 @@ public sealed unsafe class Vst3ControllerTests
                 Assert.Equal(value, table->PlainParamToNormalized(rig.Controller, info.Id, parameter.Minimum + step), 1e-12);
             }
         }
+        Assert.Equal(TResult.Ok, units->Table->SelectUnit(units, 2));
+        Assert.NotEqual(TResult.Ok, units->Table->SelectUnit(units, units->Table->GetUnitCount(units)));
+        Assert.Equal(2, units->Table->GetSelectedUnit(units));
         Com.Release(units);
     }
 
@@ -160,6 +164,35 @@ public sealed unsafe class Vst3ControllerTests
         rig.Controller->Table->GetParamNormalized(rig.Controller, 501);
         Assert.Equal(["begin 501", "perform 501 0.5", "dirty 1", "end 501"], rig.Handler.Calls);
     }
+
+    [Fact]
+    public void ATimerOnTheUiThreadTellsWhatWaits()
+    {
+        using var rig = new Vst3Rig();
+        OnAnotherThread(() => Notifier(rig).StateChanged());
+        Assert.Empty(rig.Handler.Calls);
+        if (OperatingSystem.IsWindows()) Dispatch(() => rig.Handler.Calls.Count > 0);
+        else rig.HostContext.RunLoop.Tick();
+        Assert.Equal(["dirty 1"], rig.Handler.Calls);
+    }
+
+    /// <summary>What a Windows host's UI thread does.</summary>
+    private static void Dispatch(Func<bool> until)
+    {
+        var message = stackalloc byte[64];
+        var end = Environment.TickCount64 + 5000;
+        while (!until() && Environment.TickCount64 < end)
+        {
+            while (PeekMessage(message, 0, 0, 0, 1) != 0) DispatchMessage(message);
+            Thread.Sleep(5);
+        }
+    }
+
+    [LibraryImport("user32", EntryPoint = "PeekMessageW")]
+    private static partial int PeekMessage(byte* message, nint window, uint first, uint last, uint remove);
+
+    [LibraryImport("user32", EntryPoint = "DispatchMessageW")]
+    private static partial nint DispatchMessage(byte* message);
 
     [Fact]
     public void AnotherPromptIsToldAndIsInTheTextsOfItsWeight()

@@ -118,7 +118,7 @@ internal sealed unsafe class Vst3Rig : IDisposable
         Com.Release(Controller);
         Com.Release(Processor);
         Assert.Equal(0u, Component->Table->Base.Unknown.Release(Component));
-        Assert.Equal(1, HostContext.References);
+        Assert.Equal((1, 1, false), (HostContext.References, HostContext.RunLoop.References, HostContext.RunLoop.HasTimer));
         Assert.Equal(1, Handler.AllReferences);
         HostContext.Dispose();
         Handler.Dispose();

@@ -74,7 +74,7 @@ public sealed unsafe class Vst3StateTests
         using var rig = new Vst3Rig();
         var before = SavedWith(rig, 1.5);
         var random = new Random(4);
-        for (var i = 0; i < 200; i++)
+        for (var i = 0; i < 40; i++)
         {
             var bytes = (byte[])before.Clone();
             if (i % 3 == 0) bytes = bytes[..random.Next(bytes.Length)];

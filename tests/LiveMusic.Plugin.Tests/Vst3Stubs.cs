@@ -68,7 +68,7 @@ internal abstract unsafe class Vst3Stub : IDisposable
     private static uint Release(void* self) => (uint)Interlocked.Decrement(ref ((Memory*)self)->References);
 }
 
-/// <summary>The context of a host that says nothing but its name.</summary>
+/// <summary>The context of a host: its name, and a run loop for hosts that have one there.</summary>
 internal sealed unsafe class Vst3Context : Vst3Stub
 {
     public Vst3Context() : base(Make())
@@ -77,7 +77,17 @@ internal sealed unsafe class Vst3Context : Vst3Stub
 
     public Com<FUnknown>* Pointer => (Com<FUnknown>*)Self;
 
+    public Vst3RunLoop RunLoop { get; } = new();
+
     protected override bool Has(Tuid iid) => iid == IHostApplication.Iid;
+
+    protected override Vst3Stub? Other(Tuid iid) => iid == IRunLoop.Iid ? RunLoop : null;
+
+    public override void Dispose()
+    {
+        RunLoop.Dispose();
+        base.Dispose();
+    }
 
     private static FUnknown* Make()
     {
@@ -96,6 +106,46 @@ internal sealed unsafe class Vst3Context : Vst3Stub
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int CreateInstance(void* self, Tuid* cid, Tuid* iid, void** made) => TResult.NotImplemented;
+}
+
+/// <summary>A run loop with one timer, which runs when the test says so.</summary>
+internal sealed unsafe class Vst3RunLoop() : Vst3Stub(Make())
+{
+    private Com<ITimerHandler>* _timer;
+
+    public bool HasTimer => _timer != null;
+
+    public void Tick() => _timer->Table->OnTimer(_timer);
+
+    protected override bool Has(Tuid iid) => iid == IRunLoop.Iid;
+
+    private static FUnknown* Make()
+    {
+        var table = Table<IRunLoop>();
+        table->RegisterTimer = &RegisterTimer;
+        table->UnregisterTimer = &UnregisterTimer;
+        return (FUnknown*)table;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int RegisterTimer(void* self, Com<ITimerHandler>* handler, ulong milliseconds)
+    {
+        var loop = Of<Vst3RunLoop>(self);
+        if (loop._timer != null || milliseconds == 0) return TResult.InvalidArgument;
+        Com.AddRef(handler);
+        loop._timer = handler;
+        return TResult.Ok;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int UnregisterTimer(void* self, Com<ITimerHandler>* handler)
+    {
+        var loop = Of<Vst3RunLoop>(self);
+        if (loop._timer != handler) return TResult.InvalidArgument;
+        loop._timer = null;
+        Com.Release(handler);
+        return TResult.Ok;
+    }
 }
 
 /// <summary>A component handler that writes down what it is told.</summary>

@@ -38,7 +38,7 @@ public sealed class ValidatorAndPictureTests(TestPlugin plugin)
         }
 
         string[] failed = [.. new PluginValidator(plugin.Path(extension)).Run(PassthroughPlugin.ForgetfulName).Where(r => r.Outcome == CheckOutcome.Failed).Select(r => r.Check)];
-        Assert.Equal(["parameter texts read back", "state survives save and load", "values sent back after a state change nothing", "NaN and infinity at the input do not come out"], failed);
+        Assert.Equal(["parameter texts read back", "state survives save and load", "values sent back after a state change nothing", "values arrive without a block", "NaN and infinity at the input do not come out"], failed);
     }
 
     [Fact]

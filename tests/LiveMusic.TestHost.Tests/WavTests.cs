@@ -33,6 +33,26 @@ public sealed class WavTests
     }
 
     [Fact]
+    public void TwoSoundsAreCompared()
+    {
+        AudioClip a = Clip();
+        AudioClip b = Clip();
+        Assert.Equal(new ClipDifference(0, 0, 1, -1), ClipDifference.Between(a, b, 0) with { Correlation = 1 });
+        Assert.Equal(1, ClipDifference.Between(a, b, 0).Correlation, 9);
+        b.Channels[1][700] += 0.25f;
+        b.Channels[0][900] -= 0.125f;
+        ClipDifference d = ClipDifference.Between(a, b, 0.2);
+        Assert.Equal(0.25, d.Largest, 6);
+        Assert.Equal(700, d.FirstBeyond);
+        Assert.InRange(d.Correlation, 0.9, 0.9999);
+        Assert.Equal(-1, ClipDifference.Between(a, b, 0.3).FirstBeyond);
+        Assert.Equal(0, ClipDifference.Between(a.Start(0.015), b.Start(0.015), 0).Largest);
+        b.Channels[0][5] = float.NaN;
+        Assert.True(double.IsNaN(ClipDifference.Between(a, b, 0.3).Largest));
+        Assert.Equal(5, ClipDifference.Between(a, b, 0.3).FirstBeyond);
+    }
+
+    [Fact]
     public void OddSizesArePadded()
     {
         using var stream = new MemoryStream();

@@ -7,6 +7,8 @@ var root = new RootCommand("A headless CLAP and VST3 host that plays arrangement
 {
     DemoCommand.Create(),
     PlayCommand.Create(),
+    PresetCommand.Create(),
+    CompareCommand.Create(),
     ScanCommand.Create(),
     ValidateCommand.Create(),
     CallbackBenchCommand.Create(),

@@ -23,6 +23,9 @@ internal static unsafe class AutomationMerge
 
     private static readonly Parameter[] Parameters = [.. ParameterTable.All];
 
+    /// <summary>Main thread, before processing: the table is made here, or its first use on the audio thread would allocate.</summary>
+    public static void Prepare() => _ = Parameters.Length;
+
     /// <summary>Within a block: each point at its sample.</summary>
     public static void Apply(AudioProcessor audio, Com<IParameterChanges>* changes) => Merge(audio, changes, inBlock: true);
 

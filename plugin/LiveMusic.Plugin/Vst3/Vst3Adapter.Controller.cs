@@ -14,6 +14,7 @@ internal sealed unsafe partial class Vst3Adapter
 
     private static readonly IEditController* ControllerTable = MakeController();
     private static readonly IMidiMapping* MidiMappingTable = MakeMidiMapping();
+    private static readonly ITimerHandler* TimerTable = MakeTimer();
 
     private static IEditController* MakeController()
     {
@@ -41,6 +42,27 @@ internal sealed unsafe partial class Vst3Adapter
         table->Unknown = Unknown;
         table->GetMidiControllerAssignment = &GetMidiControllerAssignment;
         return table;
+    }
+
+    private static ITimerHandler* MakeTimer()
+    {
+        var table = (ITimerHandler*)NativeMemory.AllocZeroed((nuint)sizeof(ITimerHandler));
+        table->Unknown = Unknown;
+        table->OnTimer = &OnTimer;
+        return table;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void OnTimer(void* self)
+    {
+        try
+        {
+            Of(self)._host.OnMainThread();
+        }
+        catch (Exception e)
+        {
+            Caught(self, e);
+        }
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

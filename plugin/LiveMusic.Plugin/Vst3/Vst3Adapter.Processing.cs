@@ -138,7 +138,7 @@ internal sealed unsafe partial class Vst3Adapter
         if (output != null && block->Output.Active && output->ChannelBuffers32 != null && output->NumChannels > 0)
         {
             view.OutLeft = output->ChannelBuffers32[0];
-            view.OutRight = output->NumChannels > 1 ? output->ChannelBuffers32[1] : null;
+            view.OutRight = output->NumChannels > 1 && view.OutLeft != null ? output->ChannelBuffers32[1] : null;
         }
 
         audio.Begin(view);

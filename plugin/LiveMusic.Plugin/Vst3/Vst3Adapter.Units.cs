@@ -65,10 +65,16 @@ internal sealed unsafe partial class Vst3Adapter
     private static int GetProgramPitchName(void* self, int list, int program, short pitch, char* name) => TResult.InvalidArgument;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int GetSelectedUnit(void* self) => UnitId.Root;
+    private static int GetSelectedUnit(void* self) => BlockOf(self)->SelectedUnit;
 
+    // Kept for the host: nothing here looks at one group alone.
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int SelectUnit(void* self, int unit) => (uint)unit <= (uint)Modules.Length ? TResult.Ok : TResult.InvalidArgument;
+    private static int SelectUnit(void* self, int unit)
+    {
+        if ((uint)unit > (uint)Modules.Length) return TResult.InvalidArgument;
+        BlockOf(self)->SelectedUnit = unit;
+        return TResult.Ok;
+    }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int GetUnitByBus(void* self, int media, int direction, int bus, int channel, int* unit) => TResult.False;

@@ -38,6 +38,7 @@ internal sealed unsafe partial class Vst3Adapter : IDisposable
     {
         _kind = kind;
         _engine = engine;
+        AutomationMerge.Prepare();
         _block = (Block*)NativeMemory.AllocZeroed((nuint)sizeof(Block));
         _block->References = 1;
         _block->Adapter = GCHandle.ToIntPtr(GCHandle.Alloc(this));
@@ -50,7 +51,8 @@ internal sealed unsafe partial class Vst3Adapter : IDisposable
         _block->MidiMapping = new() { Table = MidiMappingTable, Block = _block };
         _block->Units = new() { Table = UnitsTable, Block = _block };
         _block->Extension = new() { Table = ExtensionTable, Block = _block };
-        _host = new(&_block->Untold) { ValueOf = parameter => _instance!.GetValue(parameter) };
+        _block->Timer = new() { Table = TimerTable, Block = _block };
+        _host = new(&_block->Untold, (Com<ITimerHandler>*)&_block->Timer) { ValueOf = parameter => _instance!.GetValue(parameter) };
         ResetBuses();
         _instance = NewInstance();
     }
@@ -100,6 +102,7 @@ internal sealed unsafe partial class Vst3Adapter : IDisposable
         public Slot MidiMapping;
         public Slot Units;
         public Slot Extension;
+        public Slot Timer;
 
         /// <summary>A <see cref="GCHandle"/> of the <see cref="Vst3Adapter"/>.</summary>
         public nint Adapter;
@@ -112,6 +115,7 @@ internal sealed unsafe partial class Vst3Adapter : IDisposable
         public Bus Sidechain;
         public Bus Output;
         public bool NotesActive;
+        public int SelectedUnit;
         public int Active;
 
         /// <summary>The host renders offline by its own words in setupProcessing.</summary>
@@ -168,6 +172,7 @@ internal sealed unsafe partial class Vst3Adapter : IDisposable
         if (iid == IMidiMapping.Iid) return &block->MidiMapping;
         if (iid == IUnitInfo.Iid) return &block->Units;
         if (iid == ILiveMusicExtension.Iid) return &block->Extension;
+        if (iid == ITimerHandler.Iid) return &block->Timer;
         return null;
     }
 

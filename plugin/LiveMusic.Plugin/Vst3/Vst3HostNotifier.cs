@@ -7,18 +7,21 @@ namespace LiveMusic.Plugin.Vst3;
 /// <summary>The host's objects that the plugin uses.</summary>
 /// <remarks>
 /// VST3 lets a plugin call its host on the UI thread alone and has no way to ask for a call there. Hence what happens on other threads (the engine's editor turns a
-/// control, a prompt's embedding came) waits for the host's next call on its UI thread. The value of a turned control does not wait: it goes out with the next block too
-/// (<paramref name="untold"/>), which is how a processor speaks, so that the host shows it in any case.
+/// control, a prompt's embedding came) waits for a timer or for the host's next call on that thread. The value of a turned control does not wait: it goes out with the
+/// next block too (<paramref name="untold"/>), which is how a processor speaks, so that the host shows it in any case.
 /// </remarks>
 /// <param name="untold">Where the audio thread finds the parameters that it tells the host of, a bit each.</param>
-internal sealed unsafe class Vst3HostNotifier(ulong* untold) : HostNotifier
+/// <param name="timerHandler">What a run loop calls; it leads to <see cref="OnMainThread"/>.</param>
+internal sealed unsafe class Vst3HostNotifier(ulong* untold, Com<ITimerHandler>* timerHandler) : HostNotifier
 {
     private Com<FUnknown>* _context;
     private Com<IComponentHandler>* _handler;
     private Com<IComponentHandler2>* _handler2;
+    private UiTimer? _timer;
     private bool _entered;
     private int _mainThread;
     private int _stateChanged;
+    private string _lastLogged = "";
     private readonly EditRelay _edits = new();
 
     /// <summary>Present plain value of a parameter.</summary>
@@ -29,10 +32,14 @@ internal sealed unsafe class Vst3HostNotifier(ulong* untold) : HostNotifier
     {
         _entered = true;
         _mainThread = Environment.CurrentManagedThreadId;
-        if (context == _context) return;
-        Com.AddRef(context);
-        Com.Release(_context);
-        _context = context;
+        if (context != _context)
+        {
+            Com.AddRef(context);
+            Com.Release(_context);
+            _context = context;
+        }
+        _timer ??= new(OnMainThread);
+        _timer.Start(context, timerHandler);
     }
 
     /// <summary>UI thread: terminate, and the end. Whether there was anything to leave.</summary>
@@ -40,6 +47,7 @@ internal sealed unsafe class Vst3HostNotifier(ulong* untold) : HostNotifier
     {
         var left = _entered || _handler != null;
         _entered = false;
+        _timer?.Stop();
         SetHandler(null);
         Com.Release(_context);
         _context = null;
@@ -59,7 +67,11 @@ internal sealed unsafe class Vst3HostNotifier(ulong* untold) : HostNotifier
     }
 
     /// <summary>Any thread but the audio thread.</summary>
-    public override void Log(LogLevel level, string message) => DebugOutput.Write($"LiveMusic: {level}: {message}");
+    public override void Log(LogLevel level, string message)
+    {
+        // Once, whatever the host repeats.
+        if (Interlocked.Exchange(ref _lastLogged, message) != message) DebugOutput.Write($"LiveMusic: {level}: {message}");
+    }
 
     /// <summary>Any thread: the host is told on its UI thread.</summary>
     public override void StateChanged()

@@ -17,14 +17,20 @@ internal static class PlayCommand
         var picture = new Option<string?>("--png") { Description = "Spectrogram with the automation over it." };
         var pcm = new Option<bool>("--pcm24") { Description = "24-bit PCM instead of 32-bit float." };
         var kill = new Option<double?>("--kill-engine") { Description = "Kill the engine at this second, besides what the arrangement says." };
+        var offline = new Option<bool>("--offline") { Description = "As a bounce, whatever pace the arrangement names." };
         var quiet = new Option<bool>("--quiet") { Description = "No live line." };
-        var command = new Command("play", "Play an arrangement through a plugin into a WAV file.") { arrangement, plugin, output, report, picture, pcm, kill, quiet };
+        var command = new Command("play", "Play an arrangement through a plugin into a WAV file.") { arrangement, plugin, output, report, picture, pcm, kill, offline, quiet };
         command.SetAction(parsed =>
         {
             Arrangement song = Arrangement.Load(parsed.GetValue(arrangement)!);
             if (parsed.GetValue(kill) is { } at)
             {
                 song = song with { Events = [.. song.Events, new ArrangedEvent { At = at, Do = EventKind.KillEngine }] };
+            }
+
+            if (parsed.GetValue(offline))
+            {
+                song = song with { Pace = Pace.Offline };
             }
 
             var player = new ArrangementPlayer(parsed.GetValue(plugin)!)

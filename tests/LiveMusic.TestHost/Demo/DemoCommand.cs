@@ -24,17 +24,18 @@ internal static class DemoCommand
         var arrangement = new Option<string?>("--arrangement") { Description = "Another arrangement than demo/arrangement.json." };
         var folder = new Option<string?>("--out") { Description = "Folder for demo.wav, demo.png and demo-report.json; the checkout's root when left out." };
         var kill = new Option<double?>("--kill-engine") { Description = "Kill the engine at this second and watch it come back." };
-        var command = new Command("demo", "Hear music: build everything, play a 40 s arrangement through the real plugin, and judge it.") { arrangement, folder, kill };
+        var offline = new Option<bool>("--offline") { Description = "As a bounce, not at the pace of time." };
+        var command = new Command("demo", "Hear music: build everything, play a 40 s arrangement through the real plugin, and judge it.") { arrangement, folder, kill, offline };
         command.SetAction(parsed =>
         {
             Products products = Products.Build(text => Console.Error.WriteLine($"{text} …"));
             string song = parsed.GetValue(arrangement) ?? Path.Combine(products.Root, "demo", "arrangement.json");
-            return Run(products, song, parsed.GetValue(folder) ?? products.Root, parsed.GetValue(kill));
+            return Run(products, song, parsed.GetValue(folder) ?? products.Root, parsed.GetValue(kill), parsed.GetValue(offline));
         });
         return command;
     }
 
-    private static int Run(Products products, string song, string folder, double? kill)
+    private static int Run(Products products, string song, string folder, double? kill, bool offline)
     {
         Directory.CreateDirectory(folder);
         string wav = Path.Combine(folder, "demo.wav");
@@ -45,6 +46,11 @@ internal static class DemoCommand
         if (kill is { } at)
         {
             arguments.AddRange(["--kill-engine", at.ToString(CultureInfo.InvariantCulture)]);
+        }
+
+        if (offline)
+        {
+            arguments.Add("--offline");
         }
 
         using var stage = new Stage(products);

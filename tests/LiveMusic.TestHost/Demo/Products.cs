@@ -11,20 +11,30 @@ namespace LiveMusic.TestHost.Demo;
 /// <param name="Engine">The engine's executable.</param>
 public sealed record Products(string Root, string Plugin, string Vst3, string Engine)
 {
-    /// <summary>Builds what is not up to date. Says what it does on <paramref name="say"/>; a failed build throws with its output.</summary>
+    /// <summary>
+    /// Builds what is not up to date. Says what it does on <paramref name="say"/>; a failed build throws with its output. Nothing is built where the environment
+    /// variable LIVEMUSIC_PRODUCTS names a folder with plugin/ and engine/: they were built elsewhere (for Windows, on Linux).
+    /// </summary>
     public static Products Build(Action<string> say)
     {
         ArgumentNullException.ThrowIfNull(say);
         string root = FindRoot();
+        if (Environment.GetEnvironmentVariable("LIVEMUSIC_PRODUCTS") is { Length: > 0 } built)
+        {
+            return In(root, Path.Combine(built, "plugin"), Path.Combine(built, "engine"));
+        }
+
         string rid = $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
         string engine = Path.Combine(root, "artifacts", "engine", rid);
         say("Building the engine");
         Publish(root, "engine/LiveMusic.Engine", "-o", engine);
         say("Building the plugin (native code)");
         Publish(root, "plugin/LiveMusic.Plugin", "-r", rid);
-        string plugins = Path.Combine(root, "artifacts", "plugin", rid);
-        return new(root, Path.Combine(plugins, "LiveMusic.clap"), Path.Combine(plugins, "LiveMusic.vst3"), Path.Combine(engine, OperatingSystem.IsWindows() ? "livemusic.exe" : "livemusic"));
+        return In(root, Path.Combine(root, "artifacts", "plugin", rid), engine);
     }
+
+    private static Products In(string root, string plugins, string engine) =>
+        new(root, Path.Combine(plugins, "LiveMusic.clap"), Path.Combine(plugins, "LiveMusic.vst3"), Path.Combine(engine, OperatingSystem.IsWindows() ? "livemusic.exe" : "livemusic"));
 
     /// <summary>The checkout that this program was built from.</summary>
     public static string FindRoot()

@@ -38,14 +38,14 @@ public sealed record ScanReport(IReadOnlyList<ScanTime> Times, IReadOnlyList<str
         return new ScanTime(load, read, Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
     }
 
-    /// <summary>This host is compiled as it runs; a scanner's own code is ready before it looks at a plugin.</summary>
+    /// <summary>This host is compiled as it runs; a scanner's own code is ready before it looks at a plugin. Not imported functions: half of them are another system's.</summary>
     private static void CompileOwnCode()
     {
         const BindingFlags all = BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
         foreach (Type type in typeof(HostedLibrary).Assembly.GetTypes().Where(t => t.Namespace?.StartsWith(typeof(HostedLibrary).Namespace!, StringComparison.Ordinal) == true && !t.ContainsGenericParameters))
         {
             RuntimeHelpers.RunClassConstructor(type.TypeHandle);
-            foreach (MethodBase method in type.GetMethods(all).Cast<MethodBase>().Concat(type.GetConstructors(all)).Where(m => !m.IsAbstract && !m.ContainsGenericParameters))
+            foreach (MethodBase method in type.GetMethods(all).Cast<MethodBase>().Concat(type.GetConstructors(all)).Where(m => !m.IsAbstract && !m.ContainsGenericParameters && !m.Attributes.HasFlag(MethodAttributes.PinvokeImpl)))
             {
                 RuntimeHelpers.PrepareMethod(method.MethodHandle);
             }

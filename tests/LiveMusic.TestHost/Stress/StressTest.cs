@@ -81,29 +81,34 @@ internal sealed class StressTest(IReadOnlyList<string> paths, StressSizes sizes,
         }
     }
 
-    /// <summary>Runs a step small, for what a process needs once and keeps, then counts before and after the whole of it.</summary>
+    /// <summary>
+    /// Runs a step small, for what a process needs once and keeps, then counts before and after the whole of it. When there is more than before it runs once
+    /// again: what a process needs once (a runtime's first socket) is there by then, a leak leaks again.
+    /// </summary>
     private StressResult Step(string name, Action small, Action whole)
     {
         string fault = "";
         ProcessFootprint before = default;
-        long begin = 0;
+        ProcessFootprint after = default;
+        double seconds = 0;
         try
         {
             small();
-            before = ProcessFootprint.TakeWhenStill(TimeSpan.FromSeconds(2));
-            begin = Stopwatch.GetTimestamp();
-            whole();
+            after = ProcessFootprint.TakeWhenStill(TimeSpan.FromSeconds(2));
+            for (int run = 0; run == 0 || (run == 1 && after.Exceeds(before)); run++)
+            {
+                before = after;
+                long begin = Stopwatch.GetTimestamp();
+                whole();
+                seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
+                after = ProcessFootprint.TakeWhenCalm(before, sizes.Patience);
+            }
+
+            fault = after.Exceeds(before) ? "leaks" : "";
         }
         catch (Exception e) when (e is HostException or InvalidOperationException)
         {
             fault = e.Message;
-        }
-
-        double seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
-        ProcessFootprint after = ProcessFootprint.TakeWhenCalm(before, sizes.Patience);
-        if (fault.Length == 0 && after.Exceeds(before))
-        {
-            fault = "leaks";
         }
 
         var result = new StressResult(name, before, after, seconds, fault);

@@ -31,6 +31,9 @@ public sealed class AudioClip
 
     public double Rms => Math.Sqrt(Channels.Sum(c => c.Sum(v => (double)v * v)) / Math.Max(1, (long)Frames * Channels.Length));
 
+    /// <summary>The first so many seconds, or all of it.</summary>
+    public AudioClip Start(double seconds) => new(SampleRate, [.. Channels.Select(c => c[..Math.Min(c.Length, (int)Math.Round(seconds * SampleRate))])]);
+
     /// <summary>The average of all channels.</summary>
     public float[] ToMono()
     {

@@ -159,7 +159,6 @@ public sealed class ClapEngineTests : IDisposable
     {
         var hello = await Next<Hello>(channel);
         await Say(channel, new Welcome(ControlProtocol.Version, "1", process, process));
-        await Next<SetPrompts>(channel);
         return hello;
     }
 }

@@ -157,7 +157,7 @@ public sealed unsafe class ClapExtensionTests
     private static byte[]? ContextOf(byte[] state)
     {
         Assert.Equal(StateVerdict.Read, StateFormat.Read(state, out var read, out _));
-        return read!.Context ?? [];
+        return read!.Context;
     }
 
     private static byte[] WithContext(byte[] state, byte[] context)

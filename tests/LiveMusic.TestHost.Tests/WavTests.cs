@@ -37,7 +37,7 @@ public sealed class WavTests
     {
         AudioClip a = Clip();
         AudioClip b = Clip();
-        Assert.Equal(new ClipDifference(0, 0, 1, -1), ClipDifference.Between(a, b, 0) with { Correlation = 1 });
+        Assert.Equal(new ClipDifference(0, 0, 1, 0, -1), ClipDifference.Between(a, b, 0) with { Correlation = 1, Spectra = 0 });
         Assert.Equal(1, ClipDifference.Between(a, b, 0).Correlation, 9);
         b.Channels[1][700] += 0.25f;
         b.Channels[0][900] -= 0.125f;
@@ -47,6 +47,11 @@ public sealed class WavTests
         Assert.InRange(d.Correlation, 0.9, 0.9999);
         Assert.Equal(-1, ClipDifference.Between(a, b, 0.3).FirstBeyond);
         Assert.Equal(0, ClipDifference.Between(a.Start(0.015), b.Start(0.015), 0).Largest);
+
+        // Turned over, a sound has the same magnitudes; half as loud, it is half of them away.
+        AudioClip one = Clip(frames: 8192);
+        Assert.Equal(0, ClipDifference.Between(one, new(44100, [.. one.Channels.Select(c => c.Select(v => -v).ToArray())]), 0).Spectra, 9);
+        Assert.Equal(0.5, ClipDifference.Between(one, new(44100, [.. one.Channels.Select(c => c.Select(v => v / 2).ToArray())]), 0).Spectra, 6);
         b.Channels[0][5] = float.NaN;
         Assert.True(double.IsNaN(ClipDifference.Between(a, b, 0.3).Largest));
         Assert.Equal(5, ClipDifference.Between(a, b, 0.3).FirstBeyond);

@@ -13,7 +13,8 @@ internal static class CompareCommand
         var second = new Argument<string>("second") { Description = "Another one, of the same rate, channels and length." };
         var tolerance = new Option<double>("--tolerance") { Description = "Largest difference of two samples that is still the same; full scale is 1.", DefaultValueFactory = _ => 0 };
         var seconds = new Option<double?>("--seconds") { Description = "Only the first so many." };
-        var command = new Command("compare", "Compare two sounds sample by sample.") { first, second, tolerance, seconds };
+        var spectra = new Option<double?>("--spectra") { Description = "Compare magnitudes of short-time spectra instead of samples: the largest distance that is still the same, relative to the first sound." };
+        var command = new Command("compare", "Compare two sounds sample by sample, or by their spectra.") { first, second, tolerance, spectra, seconds };
         command.SetAction(parsed =>
         {
             AudioClip a = WavReader.Read(parsed.GetValue(first)!);
@@ -33,7 +34,8 @@ internal static class CompareCommand
             double allowed = parsed.GetValue(tolerance);
             ClipDifference difference = ClipDifference.Between(a, b, allowed);
             Console.Out.WriteLine(difference.ToText(a.SampleRate));
-            return difference.Largest <= allowed ? 0 : 1;
+            bool same = parsed.GetValue(spectra) is { } distance ? difference.Spectra <= distance : difference.Largest <= allowed;
+            return same ? 0 : 1;
         });
         return command;
     }

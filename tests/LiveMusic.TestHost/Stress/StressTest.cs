@@ -58,7 +58,7 @@ internal sealed class StressTest(IReadOnlyList<string> paths, StressSizes sizes,
         results.Add(Step(
             $"{sizes.Instances} instances of {string.Join(" and ", paths.Select(Path.GetExtension))} play {sizes.Seconds.ToString(CultureInfo.InvariantCulture)} s",
             () => PlayTogether(paths.Count, 0.5),
-            () => PlayTogether(sizes.Instances, sizes.Seconds)));
+            () => PlayTogether(sizes.Instances, sizes.Seconds, EngineNamed)));
         if (paths.Count > 1)
         {
             results.Add(Step("one format leaves while another plays", LeaveInTurn, LeaveInTurn));
@@ -230,7 +230,7 @@ internal sealed class StressTest(IReadOnlyList<string> paths, StressSizes sizes,
         Demand(plugin, "");
     }
 
-    private void PlayTogether(int count, double seconds)
+    private void PlayTogether(int count, double seconds, bool withEngine = false)
     {
         HostedLibrary[] libraries = [.. paths.Select(HostedLibrary.Load)];
         var roles = new ThreadRoles();
@@ -265,12 +265,42 @@ internal sealed class StressTest(IReadOnlyList<string> paths, StressSizes sizes,
                     Array.ForEach(plugins, p => p.StopProcessing());
                 },
                 () => Array.ForEach(plugins, p => p.Serve()));
+            if (withEngine && fault.Length == 0)
+            {
+                fault = ShareOneEngine(plugins);
+            }
+
             Array.ForEach(beds, b => b.Dispose());
             Array.ForEach(plugins, p => Demand(p, fault));
         }
 
         Array.ForEach(plugins, p => p.Dispose());
         Array.ForEach(libraries, l => l.Dispose());
+    }
+
+    /// <summary>Whether the plugins were told which engine to start.</summary>
+    private static bool EngineNamed => Environment.GetEnvironmentVariable("LIVEMUSIC_ENGINE") is { Length: > 0 };
+
+    /// <summary>Waits until all plugins are attached to one and the same engine; what is wrong when they are not in time.</summary>
+    private string ShareOneEngine(HostedPlugin[] plugins)
+    {
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            Array.ForEach(plugins, p => p.Serve());
+            uint[] engines = [.. plugins.Where(p => p.HasDiagnostics).Select(p => p.Status(0)?.EnginePid ?? 0)];
+            if (engines.All(e => e != 0 && e == engines[0]))
+            {
+                return "";
+            }
+
+            if (waited.Elapsed > sizes.Patience)
+            {
+                return $"{engines.Count(e => e == 0)} of {engines.Length} instances have no engine, the others have {engines.Where(e => e != 0).Distinct().Count()}";
+            }
+
+            Thread.Sleep(20);
+        }
     }
 
     /// <summary>Each library in turn is unloaded and loaded again while an instance of another one lives and makes blocks.</summary>

@@ -54,7 +54,6 @@ bounce alone
 "$LIVEMUSIC_ENGINE" listen "$work/alone.wav" --span 1-8 --span 14-23 --prompt "calm piano" --prompt techno --json > "$work/heard.json"
 /usr/bin/python3 "$here/turn.py" "$work/heard.json"
 "$host" play "$here/arrangement.json" --plugin "$bundle" --out "$work/host.wav" --quiet >"$work/host.log" || { cat "$work/host.log"; fail "our own host"; }
-# Until the automation moves, at 8 s, both hosts tell the plugin the same.
-"$host" compare "$work/host.wav" "$work/alone.wav" --seconds 7.9 --tolerance 1e-5 || fail "the bounces differ before the automation moves"
-"$host" compare "$work/host.wav" "$work/alone.wav" || true
+# Until the automation moves, at 8 s, both hosts tell the plugin the same; then Ardour's points come with its blocks, and the music goes another way.
+/usr/bin/python3 -W ignore "$here/bounces.py" "$work/host.wav" "$work/alone.wav" 8 || fail "the bounces differ before the automation moves"
 if [ -n "${KEEP:-}" ]; then cp "$work"/*.wav "$work"/*.log "$KEEP"/; fi

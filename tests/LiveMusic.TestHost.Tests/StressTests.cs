@@ -27,13 +27,16 @@ public sealed class StressTests(TestPlugin plugin)
     public void ALeakIsSeen()
     {
         ProcessFootprint before = ProcessFootprint.TakeWhenStill(TimeSpan.FromSeconds(2));
-        using var held = new FileStream(plugin.File("held"), FileMode.Create);
+        // More than this process, in which other things come to their end meanwhile, may lose.
+        const int Many = 16;
+        FileStream[] held = [.. Enumerable.Range(0, Many).Select(i => new FileStream(plugin.File($"held{i}"), FileMode.Create))];
         using var stop = new ManualResetEventSlim();
-        var thread = new Thread(stop.Wait);
-        thread.Start();
+        Thread[] threads = [.. Enumerable.Range(0, Many).Select(_ => new Thread(stop.Wait))];
+        Array.ForEach(threads, t => t.Start());
         ProcessFootprint during = ProcessFootprint.TakeWhenCalm(before, TimeSpan.FromSeconds(0.3));
         stop.Set();
-        thread.Join();
+        Array.ForEach(threads, t => t.Join());
+        Array.ForEach(held, h => h.Dispose());
         Assert.True(during.Exceeds(before));
         Assert.True(during.Descriptors > before.Descriptors);
         Assert.True(during.Threads > before.Threads);

@@ -99,6 +99,21 @@ public sealed class LookaheadTests
     }
 
     [Fact]
+    public void What_a_waiting_block_told_of_itself_is_corrected_by_what_comes_within_it()
+    {
+        var timeline = new Timeline();
+        timeline.Apply(Block(0, 0, running: true) with { Generation = 3 });
+        timeline.Apply(Block(480, 480, running: true) with { Generation = 3 });
+        timeline.Apply(Block(600, 600, running: true) with { Frames = 360, Generation = 4 });
+        Assert.Equal(0, timeline.StartOf(3));
+        Assert.Equal(600, timeline.StartOf(4));
+        Assert.Equal(600, timeline.StretchAt(599)!.Value.HostEnd);
+        timeline.Apply(Block(600, 600, running: false) with { Frames = 360, Generation = 4 });
+        Assert.False(timeline.StretchAt(700)!.Value.Running);
+        Assert.Null(timeline.StartOf(4));
+    }
+
+    [Fact]
     public void Places_convert_both_ways_without_drift()
     {
         var place = new OutputPlace(44_100, 48_000, RingOffset: 1_000, StreamOffset: -96_000);

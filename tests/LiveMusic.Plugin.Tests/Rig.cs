@@ -148,7 +148,7 @@ internal sealed unsafe class Rig : IDisposable
     }
 
     /// <summary>Waits for the engine's thread; what failed there fails here.</summary>
-    public void JoinEngine() => _engine!.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    public void JoinEngine() => Assert.True(_engine!.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken), "The engine's side still waits.");
 
     public void Dispose()
     {

@@ -113,6 +113,38 @@ public sealed unsafe class StartTests
         Assert.Equal(2u, rig.Header->RequestedGeneration);
     }
 
+    /// <summary>The first start's wait tells all of the block; the engine must hear of the second one in it too, or both wait for each other.</summary>
+    [Fact]
+    public void OfflineEveryStartWithinABlockIsTold()
+    {
+        using var rig = With(StartValue.Reset, offline: true);
+        List<TransportBlock> told = [];
+        rig.Engine(() =>
+        {
+            for (var generation = 3u; generation < 6; generation++)
+            {
+                while (!told.Any(t => t.Generation == generation && t.Flags.HasFlag(TransportFlags.Running)))
+                {
+                    rig.Pause();
+                    told.AddRange(rig.TakeTransport());
+                }
+                rig.AnswerGeneration();
+                rig.Make(3000);
+            }
+        });
+        var run = Rig.Index(ParameterId.Run);
+        rig.Audio.Begin(rig.Block(512));
+        for (var start = 1; start < 3; start++)
+        {
+            rig.Audio.SetParameter(start * 200 - 50, run, (double)RunValue.Stop);
+            rig.Audio.SetParameter(start * 200, run, (double)RunValue.Always);
+        }
+        rig.Audio.End();
+        rig.JoinEngine();
+        Assert.Equal(5u, rig.Header->RequestedGeneration);
+        Assert.Equal(0, rig.Audio.State->OfflineFailed);
+    }
+
     [Fact]
     public void OfflineEveryStartAsksWhenItComes()
     {

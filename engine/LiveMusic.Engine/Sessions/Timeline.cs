@@ -52,8 +52,11 @@ internal sealed class Timeline
                 _stretches[^1] = last with { HostEnd = next.HostEnd };
                 return;
             }
-            // The counter was set back: what was told before is of another life of the instance.
-            if (next.HostStart < last.HostEnd) _stretches.Clear();
+            // Within the last stretch: a block that waited told all of itself at once, and something changed in it after all. Before it: the counter was set back, and
+            // what was told is of another life of the instance.
+            if (next.HostStart > last.HostStart && next.HostStart < last.HostEnd) _stretches[^1] = last with { HostEnd = next.HostStart };
+            else if (next.HostStart == last.HostStart) _stretches.RemoveAt(_stretches.Count - 1);
+            else if (next.HostStart < last.HostEnd) _stretches.Clear();
         }
         if (_stretches.Count == KeptStretches) _stretches.RemoveAt(0);
         _stretches.Add(next);

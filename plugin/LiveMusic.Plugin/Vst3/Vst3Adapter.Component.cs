@@ -61,6 +61,7 @@ internal sealed unsafe partial class Vst3Adapter
             {
                 Volatile.Write(ref adapter._block->Active, 0);
                 adapter._block->Playing = 0;
+                adapter._block->Processing = 0;
                 adapter._instance.Deactivate();
             }
             return TResult.Ok;

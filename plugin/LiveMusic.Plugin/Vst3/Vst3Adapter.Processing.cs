@@ -53,7 +53,9 @@ internal sealed unsafe partial class Vst3Adapter
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static uint GetTailSamples(void* self) => TailSamples.Infinite;
 
-    /// <summary>While it is active the mode alone may change: another rate or size needs a new activation.</summary>
+    /// <summary>
+    /// Before activation. A host that activates first (Carla) is served all the same: another rate or size is a new activation, as long as it does not process.
+    /// </summary>
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int SetupProcessing(void* self, ProcessSetup* setup)
     {
@@ -62,13 +64,19 @@ internal sealed unsafe partial class Vst3Adapter
             if (setup == null || !(setup->SampleRate > 0) || !double.IsFinite(setup->SampleRate) || setup->MaxSamplesPerBlock < 0) return TResult.InvalidArgument;
             if (setup->SymbolicSampleSize != SampleSize.Sample32) return TResult.False;
             var adapter = Of(self);
-            if (Volatile.Read(ref adapter._block->Active) != 0
-                && (setup->SampleRate != adapter._sampleRate || setup->MaxSamplesPerBlock > adapter._maximumFrames)) return TResult.False;
+            var renew = Volatile.Read(ref adapter._block->Active) != 0
+                && (setup->SampleRate != adapter._sampleRate || setup->MaxSamplesPerBlock > adapter._maximumFrames);
+            if (renew && Volatile.Read(ref adapter._block->Processing) != 0) return TResult.False;
             adapter._sampleRate = setup->SampleRate;
             adapter._maximumFrames = setup->MaxSamplesPerBlock;
             var offline = setup->ProcessMode == ProcessMode.Offline;
             Volatile.Write(ref adapter._block->SetUpOffline, offline ? 1 : 0);
             adapter._instance.SetOffline(offline);
+            if (renew)
+            {
+                adapter._instance.Deactivate();
+                adapter._instance.Activate(adapter._sampleRate, adapter._maximumFrames);
+            }
             return TResult.Ok;
         }
         catch (Exception e)
@@ -82,6 +90,7 @@ internal sealed unsafe partial class Vst3Adapter
     {
         var block = BlockOf(self);
         if (Volatile.Read(ref block->Active) == 0) return TResult.NotInitialized;
+        Volatile.Write(ref block->Processing, state);
         if (state != 0) block->Audio.Reset();
         else Volatile.Write(ref block->Playing, 0);
         return TResult.Ok;

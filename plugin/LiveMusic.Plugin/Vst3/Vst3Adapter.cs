@@ -118,6 +118,9 @@ internal sealed unsafe partial class Vst3Adapter : IDisposable
         public int SelectedUnit;
         public int Active;
 
+        /// <summary>Between setProcessing(true) and (false).</summary>
+        public byte Processing;
+
         /// <summary>The host renders offline by its own words in setupProcessing.</summary>
         public int SetUpOffline;
 

@@ -99,7 +99,7 @@ internal readonly unsafe partial struct AudioProcessor
                 heartbeat = beat;
                 lastSign = now;
             }
-            if (header->StreamState == EngineStreamState.Failed || Volatile.Read(ref _s->GiveUpWaiting) != 0
+            if (header->StreamState == EngineStreamState.Failed || Volatile.Read(ref _s->GiveUpWaiting) != 0 || Volatile.Read(ref _s->NoEngineToBeHad) != 0
                 || now - lastSign > silent || now - lastMusic > fruitless)
             {
                 return false;

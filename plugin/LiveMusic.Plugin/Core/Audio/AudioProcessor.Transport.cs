@@ -41,6 +41,8 @@ internal readonly unsafe partial struct AudioProcessor
         if (_s->Running) flags |= TransportFlags.Running;
         if (IsOffline) flags |= TransportFlags.Offline;
         _s->StretchStart = offset;
+        // A wait told the rest of the block as one stretch; this one corrects it, or the engine would never hear of a start in here.
+        _s->ToldUntil = Math.Min(_s->ToldUntil, offset);
         _s->Stretch = new TransportBlock
         {
             HostSample = _s->HostSamples + offset,

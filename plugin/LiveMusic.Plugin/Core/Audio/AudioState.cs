@@ -65,6 +65,9 @@ internal unsafe struct AudioState
     /// <summary>Set by the main thread to end an offline wait at once.</summary>
     public int GiveUpWaiting;
 
+    /// <summary>Written by the engine link: none is installed, or it refuses.</summary>
+    public int NoEngineToBeHad;
+
     /// <summary>Written by the audio thread: an offline wait ended without music.</summary>
     public int OfflineFailed;
 

@@ -161,6 +161,7 @@ internal sealed unsafe partial class EngineLink : IDisposable
         }
         var restarts = _status.EngineRestarts + (_lastEngine != 0 && _lastEngine != welcome.ProcessId ? 1 : 0);
         _lastEngine = welcome.ProcessId;
+        Volatile.Write(ref _audio->NoEngineToBeHad, 0);
         Array.Clear(_promptStates);
         Array.Clear(_promptMessages);
         Volatile.Write(ref _audio->EngineKnowsNothing, 1);
@@ -295,6 +296,8 @@ internal sealed unsafe partial class EngineLink : IDisposable
 
     private void Fail(string message, LinkState state)
     {
+        // Who renders offline need not wait for what cannot come.
+        Volatile.Write(ref _audio->NoEngineToBeHad, state == LinkState.Failed ? 1 : 0);
         _status = _status with { State = state, Message = message, EngineProcessId = 0, Session = null, PromptsReady = 0 };
         Tell(state == LinkState.Failed ? LogLevel.Error : LogLevel.Warning, message);
     }

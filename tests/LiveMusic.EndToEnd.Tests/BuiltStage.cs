@@ -21,14 +21,16 @@ public sealed class BuiltStage : IDisposable
 
     public string Plugin => _stage.Products.Plugin;
 
-    /// <summary>Plays an arrangement in a host process of its own.</summary>
-    internal (PlayReport Report, AudioClip[] Clips) Play(Arrangement song, string name, double? killAt = null)
+    public string Vst3 => _stage.Products.Vst3;
+
+    /// <summary>Plays an arrangement in a host process of its own; through the CLAP unless <paramref name="plugin"/> names another library.</summary>
+    internal (PlayReport Report, AudioClip[] Clips) Play(Arrangement song, string name, double? killAt = null, string? plugin = null)
     {
         var file = Path.Combine(Folder, name + ".json");
         var wav = Path.Combine(Folder, name + ".wav");
         var report = Path.Combine(Folder, name + "-report.json");
         File.WriteAllText(file, song.ToJson());
-        List<string> arguments = ["play", file, "--plugin", Plugin, "--out", wav, "--report", report, "--quiet"];
+        List<string> arguments = ["play", file, "--plugin", plugin ?? Plugin, "--out", wav, "--report", report, "--quiet"];
         if (killAt is { } at) arguments.AddRange(["--kill-engine", at.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         var said = new List<string>();
         var exit = Host(arguments, said.Add);

@@ -77,12 +77,14 @@ public sealed class PlayingTests(BuiltStage stage)
     }
 
     [Theory]
-    [InlineData("audio.livemusic.instrument")]
-    [InlineData("audio.livemusic.effect")]
-    public void Our_own_host_finds_nothing_to_complain_about(string id)
+    [InlineData(false, "audio.livemusic.instrument")]
+    [InlineData(false, "audio.livemusic.effect")]
+    [InlineData(true, "LiveMusic")]
+    [InlineData(true, "LiveMusic FX")]
+    public void Our_own_host_finds_nothing_to_complain_about(bool vst3, string id)
     {
         var said = new List<string>();
-        var exit = stage.Host(["validate", stage.Plugin, "--id", id], said.Add);
+        var exit = stage.Host(["validate", vst3 ? stage.Vst3 : stage.Plugin, "--id", id], said.Add);
         Assert.True(exit == 0, string.Join('\n', said));
     }
 

@@ -9,7 +9,8 @@ public sealed class SamplingTests
     {
         public void Fill(long frame, int codebookSize, Span<float> values)
         {
-            var random = new Random(HashCode.Combine(seed, frame));
+            // Not HashCode: it is another one in every process. The product spreads neighbours, which Random does not.
+            var random = new Random((int)((ulong)((seed * 1_000_003L) + frame) * 0x9E3779B97F4A7C15 >> 33));
             foreach (ref var v in values) v = (float)-Math.Log(-Math.Log(random.NextDouble() + 1e-12) + 1e-12);
         }
     }

@@ -108,11 +108,16 @@ public sealed unsafe class ClapPresetTests : IDisposable
         }
     }
 
-    /// <summary>Whatever was there before: a preset sounds the same. When music plays and the seed are not the preset's business, unless it names them.</summary>
+    /// <summary>
+    /// Whatever was there before: a preset sounds the same. When music plays and the seed are not the preset's business, unless it names them, and the music's
+    /// memory never.
+    /// </summary>
     [Fact]
     public void APresetIsTheWholeSoundAndTheHostIsTold()
     {
         using var rig = new ClapRig();
+        StateFormat.Read(rig.Instance.SaveState(), out var old, out _);
+        rig.Instance.LoadState(StateFormat.Write(old! with { Context = [4, 2] }));
         Set(rig, ParameterId.StyleStrength, 9);
         Set(rig, ParameterId.Run, 1);
         Set(rig, ParameterId.Seed, 77);
@@ -127,6 +132,8 @@ public sealed unsafe class ClapPresetTests : IDisposable
         Assert.Equal(1.5, Get(rig, ParameterId.Temperature));
         Assert.Equal(ParameterTable.Get(ParameterId.StyleStrength).Default, Get(rig, ParameterId.StyleStrength));
         Assert.Equal((1, 77), (Get(rig, ParameterId.Run), Get(rig, ParameterId.Seed)));
+        StateFormat.Read(rig.Instance.SaveState(), out var state, out _);
+        Assert.Equal([4, 2], state!.Context!);
 
         Assert.True(Load(rig, ClapPresetLocationKind.File, Write("mine.lmpreset", Good), null));
         Assert.Equal(7, Get(rig, ParameterId.Seed));

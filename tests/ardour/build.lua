@@ -1,5 +1,5 @@
 -- A session as a producer makes it: the instrument with a preset and automation, a source track, and the effect with that source on its sidechain.
--- It is rolled in real time and saved. run.sh fills in @SESSION@; times are seconds.
+-- It is rolled in real time and saved. Without the effect it is the bounce that our own host makes too. run.sh fills in @SESSION@; times are seconds.
 local folder, rate, length = "@SESSION@", 48000, 24
 
 local function at (seconds) return Temporal.timepos_t (math.floor (seconds * rate)) end
@@ -55,29 +55,33 @@ local preset = synth:to_insert ():plugin (0):preset_by_label ("@PRESET@")
 assert (preset and preset.valid, "Ardour does not see the preset @PRESET@")
 say ("preset loaded", synth:to_insert ():plugin (0):load_preset (preset))
 local n = numbers (synth)
-for name, i in pairs (n) do say ("parameter", i, name, ARDOUR.LuaAPI.get_processor_param (synth, i, true)) end
-automate (synth, n["Prompt 1"], { { 0, .5 }, { 8, .5 }, { 9, 0 } })
-automate (synth, n["Prompt 2"], { { 0, 0 }, { 8, 0 }, { 9, .5 } })
+automate (synth, n["Prompt 1"], { { 0, 1 }, { 8, 1 }, { 9, 0 } })
+automate (synth, n["Prompt 2"], { { 0, 0 }, { 8, 0 }, { 9, 1 } })
 
 -- The effect, fed by a track of its own; that track also goes to the effect's sidechain.
-local source = track ("Source")
-local generator = ARDOUR.LuaAPI.new_luaproc (session, "SinGen")
-source:add_processor_by_index (generator, 0, nil, true)
-local host = track ("Effect")
-local effect = plugin ("LiveMusic FX")
-host:add_processor_by_index (effect, 0, nil, true)
-local insert = effect:to_plugininsert ()
-local side = insert:sidechain_input ()
-say ("sidechain", side and not side:isnil () and side:n_ports ():n_audio () or 0)
-assert (side and not side:isnil (), "the effect has no sidechain in Ardour")
-local send = ARDOUR.LuaAPI.new_send (session, source, source:amp ())
-for i = 0, side:n_ports ():n_audio () - 1 do send:to_send ():output ():nth (0):connect (side:nth (i):name ()) end
-local e = numbers (effect)
-ARDOUR.LuaAPI.set_processor_param (effect, e["Injection mode"], .5)
-ARDOUR.LuaAPI.set_processor_param (effect, e["Style strength"], .3)
+local effect, e
+if @EFFECT@ then
+  local source = track ("Source")
+  local generator = ARDOUR.LuaAPI.new_luaproc (session, "SinGen")
+  source:add_processor_by_index (generator, 0, nil, true)
+  local host = track ("Effect")
+  effect = plugin ("LiveMusic FX")
+  host:add_processor_by_index (effect, 0, nil, true)
+  say ("sidechain added", host:add_sidechain (effect))
+  local insert = effect:to_plugininsert ()
+  local side = insert:sidechain_input ()
+  say ("sidechain", side and not side:isnil () and side:n_ports ():n_audio () or 0)
+  assert (side and not side:isnil (), "the effect has no sidechain in Ardour")
+  local send = ARDOUR.LuaAPI.new_send (session, source, source:amp ())
+  for i = 0, side:n_ports ():n_audio () - 1 do send:to_send ():output ():nth (0):connect (side:nth (i):name ()) end
+  e = numbers (effect)
+  ARDOUR.LuaAPI.set_processor_param (effect, e["Injection mode"], 1)
+  ARDOUR.LuaAPI.set_processor_param (effect, e["Style strength"], 3)
+  ARDOUR.LuaAPI.set_processor_param (effect, e["Mix"], .75)
+end
 
 -- Real time.
-session:request_roll (ARDOUR.TransportRequestSource.TRS_UI)
+if @ROLL@ > 0 then session:request_roll (ARDOUR.TransportRequestSource.TRS_UI) end
 for i = 1, @ROLL@ do
   ARDOUR.LuaAPI.usleep (1000000)
   say ("rolled", session:transport_sample (), "load", AudioEngine:get_dsp_load ())
@@ -87,6 +91,6 @@ ARDOUR.LuaAPI.usleep (300000)
 say ("stopped", session:transport_sample ())
 session:locations ():add_range (at (0), at (length))
 session:save_state ("")
-for name, i in pairs (e) do say ("saved", name, ARDOUR.LuaAPI.get_processor_param (effect, i, true)) end
+for name, i in pairs (e or {}) do say ("saved", name, (ARDOUR.LuaAPI.get_processor_param (effect, i, true))) end
 close_session ()
 say ("closed")

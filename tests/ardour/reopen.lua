@@ -12,7 +12,7 @@ for route in session:get_routes ():iter () do
     if string.find (p:name (), "LiveMusic") then
       for n = 0, p:parameter_count () - 1 do
         if p:parameter_is_control (n) then
-          print ("livemusic:", "reopened", p:name (), p:parameter_label (n), ARDOUR.LuaAPI.get_processor_param (processor, n, true))
+          print ("livemusic:", "reopened", p:name (), p:parameter_label (n), (ARDOUR.LuaAPI.get_processor_param (processor, n, true)))
         end
       end
     end

@@ -72,7 +72,7 @@ internal sealed unsafe partial class ClapAdapter
         if (output != null && output->Data32 != null && output->ChannelCount > 0)
         {
             view.OutLeft = output->Data32[0];
-            view.OutRight = output->ChannelCount > 1 ? output->Data32[1] : null;
+            view.OutRight = output->ChannelCount > 1 && view.OutLeft != null ? output->Data32[1] : null;
         }
         view.Time = Time(process->Transport);
 

@@ -7,8 +7,8 @@ namespace LiveMusic.Plugin.Core;
 internal sealed unsafe partial class PluginInstance
 {
     /// <summary>
-    /// Prompts and values of a preset; what is the same stays untouched. A preset brings no context (see <see cref="SaveState"/>): what plays goes on from itself. A newer
-    /// release's state that was kept is given up: from here on the instance has one of its own.
+    /// Prompts and values of a preset; what is the same stays untouched. A preset has no context and leaves the present one alone (see
+    /// <see cref="SaveState"/>): what plays goes on from itself. A newer release's state that was kept is given up: from here on the instance has one of its own.
     /// </summary>
     public void LoadPreset(Preset preset)
     {
@@ -18,7 +18,6 @@ internal sealed unsafe partial class PluginInstance
             if (preset.ValueOf(parameter) is { } value) Audio.SetFromMain(parameter.Index, value);
         var slots = new PromptSlot[ParameterTable.PromptSlots];
         for (var slot = 0; slot < slots.Length; slot++) slots[slot] = slot < preset.Prompts.Count ? new(preset.Prompts[slot].Text) : PromptBook.Empty;
-        _context.Set([]);
         _prompts.SetAll(slots);
         _link?.Wake();
     }

@@ -52,6 +52,19 @@ public sealed class StreamingTests
     }
 
     [Fact]
+    public async Task A_rate_that_no_music_is_made_at_is_told_and_another_one_plays()
+    {
+        await using var engine = RunningEngine.Start(new FakeModel());
+        await using var plugin = await FakePlugin.ConnectAsync();
+        await plugin.ActivateAsync(4_990, "piano");
+        await plugin.ExpectAsync<SessionStatus>(s => s.State == "failed" && s.Message.Contains("4990 Hz", StringComparison.Ordinal));
+        Assert.Equal(EngineStreamState.Failed, plugin.State);
+        plugin.Activate(48_000);
+        await plugin.FollowAsync();
+        Assert.Contains(await plugin.PullAsync(48_000), sample => sample != 0);
+    }
+
+    [Fact]
     public async Task A_new_generation_begins_at_the_rings_end_at_the_new_rate_and_the_music_goes_on()
     {
         await using var engine = RunningEngine.Start(new FakeModel());

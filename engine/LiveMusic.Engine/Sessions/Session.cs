@@ -32,6 +32,10 @@ internal sealed unsafe class Session : IStreamWork, IPumped
     private const double UpdateSeconds = 0.02;
     private const double OfflinePatience = 0.5;
 
+    /// <summary>Sample rates of hosts that are served, Hz.</summary>
+    private const int LowestRate = 8_000;
+    private const int HighestRate = 768_000;
+
     /// <summary>Frames of a call offline, always the same: a control is heard 0.1 to 1.1 s (and two blocks) after its place, on every machine.</summary>
     private const int OfflineFrames = 25;
     private const double OfflineMarginSeconds = 0.1;
@@ -314,16 +318,20 @@ internal sealed unsafe class Session : IStreamWork, IPumped
 
     private uint RequestedGeneration => Volatile.Read(ref _region.Header->RequestedGeneration);
 
-    private int? HostRate() => _region.Header->HostSampleRate is >= 8_000 and <= 768_000 and var rate ? (int)Math.Round(rate) : null;
+    private int? HostRate() => _region.Header->HostSampleRate is >= LowestRate and <= HighestRate and var rate ? (int)Math.Round(rate) : null;
+
+    private bool HostRateIsForeign => _region.Header->Active != 0 && HostRate() is null;
 
     private EngineStreamState State() => _model is null
         ? _host.Status.State == "failed" ? EngineStreamState.Failed : EngineStreamState.Loading
-        : _failures >= FailuresBeforeGivingUp ? EngineStreamState.Failed
+        : _failures >= FailuresBeforeGivingUp || HostRateIsForeign ? EngineStreamState.Failed
         : _prepared ? EngineStreamState.Streaming : EngineStreamState.Preparing;
 
     private string Message()
     {
         if (_model is null) return _host.Status.Message;
+        if (HostRateIsForeign)
+            return FormattableString.Invariant($"The host's sample rate is {_region.Header->HostSampleRate:0.#} Hz; LiveMusic plays at {LowestRate} to {HighestRate} Hz. Choose another rate in the host.");
         if (_fault.Length > 0) return _fault;
         if (_slow)
         {

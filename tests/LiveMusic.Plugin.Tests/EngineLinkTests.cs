@@ -217,6 +217,34 @@ public sealed class EngineLinkTests : IDisposable
     }
 
     [Fact]
+    public async Task APromptWrittenInTheEditorBelongsToTheProjectFromThenOn()
+    {
+        await using var listener = ControlPipe.Listen();
+        using var instance = NewInstance();
+        instance.Activate(48000, 512);
+        await using var channel = await Accept(listener);
+        await Greet(channel, instance, 100);
+        using var heart = new Heart(instance);
+        var told = _host.StateChanges;
+
+        await Say(channel, new PromptEdit(2, new("slow strings")));
+        Assert.Equal("slow strings", Assert.IsType<SetPrompts>(await Next(channel)).Slots[2].Text);
+        await Say(channel, new PromptEdit(3, new("", "take.wav", [0.5f, 1], "seedling")));
+        var given = Assert.IsType<SetPrompts>(await Next(channel)).Slots[3].Embedding;
+        Assert.Equal(new float[] { 0.5f, 1 }, given);
+        Assert.Equal(told + 2, _host.StateChanges);
+
+        await Say(channel, new PromptEdit(8, new("nobody's")));
+        await Until(() => _host.Logged.Contains("prompt slot 8", StringComparison.Ordinal));
+        await Say(channel, new PromptEdit(0, new(new string('x', ControlProtocol.MaximumPromptLength + 1))));
+        Assert.Equal(ControlProtocol.MaximumPromptLength, Assert.IsType<SetPrompts>(await Next(channel)).Slots[0].Text.Length);
+
+        using var copy = NewInstance();
+        Assert.True(copy.LoadState(instance.SaveState()));
+        Assert.Equal("slow strings", copy.GetPromptText(2));
+    }
+
+    [Fact]
     public async Task AnotherModelThanTheProjectsIsNamed()
     {
         byte[] project;

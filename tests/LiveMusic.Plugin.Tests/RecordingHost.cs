@@ -10,10 +10,14 @@ internal sealed class RecordingHost : HostNotifier
     private readonly List<string> _log = [];
     private readonly List<(ParameterId Id, EditPhase Phase, double Value)> _edits = [];
 
+    private int _stateChanges;
+
     public string Logged
     {
         get { lock (_gate) return string.Join('\n', _log); }
     }
+
+    public int StateChanges => Volatile.Read(ref _stateChanges);
 
     public IReadOnlyList<(ParameterId Id, EditPhase Phase, double Value)> Edits
     {
@@ -25,9 +29,7 @@ internal sealed class RecordingHost : HostNotifier
         lock (_gate) _log.Add($"{level}: {message}");
     }
 
-    public override void StateChanged()
-    {
-    }
+    public override void StateChanged() => Interlocked.Increment(ref _stateChanges);
 
     public override void Edited(Parameter parameter, EditPhase phase, double value)
     {

@@ -143,6 +143,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
             _audio->Ports = new(_region);
             _audio->Header = _region.Header;
             _region.Header->ProjectContext = _context.Version;
+            Audio.ShowValues();
             _regionMessage = "";
         }
         catch (RegionException e)

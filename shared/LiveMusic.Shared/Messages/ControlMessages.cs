@@ -15,6 +15,10 @@ namespace LiveMusic.Shared.Messages;
 [DerivedTypeShape(typeof(QueryEngine), Tag = 6)]
 [DerivedTypeShape(typeof(StopEngine), Tag = 7)]
 [DerivedTypeShape(typeof(SetTrack), Tag = 8)]
+[DerivedTypeShape(typeof(OpenEditor), Tag = 9)]
+[DerivedTypeShape(typeof(ResizeEditor), Tag = 10)]
+[DerivedTypeShape(typeof(CloseEditor), Tag = 11)]
+[DerivedTypeShape(typeof(OpenPlayer), Tag = 12)]
 public abstract partial record ClientMessage;
 
 /// <summary>Opens a session on a region (<paramref name="RegionName"/> empty: a client without audio, which only asks).</summary>
@@ -47,6 +51,29 @@ public sealed partial record SetTrack(string Name) : ClientMessage;
 /// <summary>The session ends; the region is about to vanish.</summary>
 public sealed partial record Goodbye : ClientMessage;
 
+/// <summary>
+/// Shows the session's editor, in a process of its own that the engine starts; answered by <see cref="EditorStatus"/>es. An editor that is open is moved there.
+/// </summary>
+/// <param name="Platform">What <paramref name="Parent"/> is: "x11" (a window's number), "win32" (an HWND), "cocoa" (an NSView); empty: there is no parent.</param>
+/// <param name="Parent">Window of the host to live in; 0: the editor has a window of its own.</param>
+/// <param name="Width">Physical pixels (logical points on macOS), like <paramref name="Height"/>.</param>
+/// <param name="Height">See <paramref name="Width"/>.</param>
+/// <param name="Scale">1: 96 dots per inch.</param>
+/// <param name="Title">For a window of its own.</param>
+public sealed partial record OpenEditor(string Platform, long Parent, int Width, int Height, double Scale, string Title) : ClientMessage;
+
+/// <summary>The host gave the open editor another size or scale; units as in <see cref="OpenEditor"/>.</summary>
+public sealed partial record ResizeEditor(int Width, int Height, double Scale) : ClientMessage;
+
+/// <summary>The editor's process ends.</summary>
+public sealed partial record CloseEditor : ClientMessage;
+
+/// <summary>
+/// Opens the instance without a DAW, whose page plays the sound itself; answered by <see cref="EditorAddress"/>. <paramref name="Lan"/>: other devices of the network
+/// may open the page too.
+/// </summary>
+public sealed partial record OpenPlayer(bool Lan = false) : ClientMessage;
+
 /// <summary>Asks for an <see cref="EngineReport"/>.</summary>
 public sealed partial record QueryEngine : ClientMessage;
 
@@ -62,6 +89,9 @@ public sealed partial record StopEngine : ClientMessage;
 [DerivedTypeShape(typeof(SessionStatus), Tag = 5)]
 [DerivedTypeShape(typeof(EngineReport), Tag = 6)]
 [DerivedTypeShape(typeof(ParameterEdit), Tag = 7)]
+[DerivedTypeShape(typeof(PromptEdit), Tag = 8)]
+[DerivedTypeShape(typeof(EditorStatus), Tag = 9)]
+[DerivedTypeShape(typeof(EditorAddress), Tag = 10)]
 public abstract partial record EngineMessage;
 
 public sealed partial record Welcome(int Protocol, string Version, int ProcessId, int Session) : EngineMessage;
@@ -92,6 +122,20 @@ public sealed partial record SessionStatus(
 /// 2 it ends. <paramref name="Value"/>: plain, within the parameter's range; counts in phase 1 alone.
 /// </summary>
 public sealed partial record ParameterEdit(uint Id, int Phase, double Value) : EngineMessage;
+
+/// <summary>
+/// Somebody wrote a prompt (or gave audio, with its embedding) in the engine's editor: the plugin keeps it in the project and tells all slots again, like any other change.
+/// </summary>
+public sealed partial record PromptEdit(int Slot, PromptSlot Prompt) : EngineMessage;
+
+/// <summary>
+/// How the session's editor stands. <paramref name="State"/>: opening, shown (in the host's window), window (one of its own), browser (the default one), failed, closed.
+/// <paramref name="Message"/>: where it is not where it was asked for, why, in one line.
+/// </summary>
+public sealed partial record EditorStatus(string State, string Message) : EngineMessage;
+
+/// <summary>Where the instance's page is. <paramref name="LanUrl"/>: for other devices; empty: not offered. Both hold the token: they open the instance to whoever has them.</summary>
+public sealed partial record EditorAddress(string Url, string LanUrl) : EngineMessage;
 
 /// <summary>The engine as a whole, for diagnosis.</summary>
 public sealed partial record EngineReport(string Version, int ProcessId, int Sessions, string Model, float RealTimeFactor, long PeakMemoryBytes, float UptimeSeconds) : EngineMessage;

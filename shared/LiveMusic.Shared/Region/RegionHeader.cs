@@ -17,7 +17,7 @@ public struct RegionHeader
     public const ulong ExpectedMagic = 0x4953554D4556494C;
 
     /// <summary>Raised with every change of a byte's meaning. Regions of another version are refused.</summary>
-    public const uint CurrentLayoutVersion = 2;
+    public const uint CurrentLayoutVersion = 3;
 
     // Identity: written once by the plugin.
     [FieldOffset(0)] public ulong Magic;
@@ -66,6 +66,18 @@ public struct RegionHeader
     /// <summary>Version of the project's context, as the control channel tells it: a generation that begins with the project waits until the engine has this one.</summary>
     [FieldOffset(1096)] public long ProjectContext;
 
+    /// <summary>Held peaks (linear) that fall slowly, for meters that look now and then: the inputs, and what left the plugin after gain and mix.</summary>
+    [FieldOffset(1104)] public float MainMeter;
+    [FieldOffset(1108)] public float SidechainMeter;
+    [FieldOffset(1112)] public float OutputMeterLeft;
+    [FieldOffset(1116)] public float OutputMeterRight;
+
+    /// <summary>
+    /// Where each control stands now, by <see cref="Parameter.Index"/>: for editors, also while nothing is processed. The automation ring says from which sample on a
+    /// value counts.
+    /// </summary>
+    [FieldOffset(1280)] public ParameterValues Values;
+
     // Engine → plugin.
     [FieldOffset(2048)] public int EngineProcessId;
     [FieldOffset(2052)] public EngineStreamState StreamState;
@@ -83,6 +95,15 @@ public struct RegionHeader
 
     /// <summary>Seconds of music that the engine tries to keep ahead.</summary>
     [FieldOffset(2088)] public float LookaheadSeconds;
+}
+
+/// <summary>One plain value for each parameter.</summary>
+[InlineArray(Count)]
+public struct ParameterValues
+{
+    /// <summary>Room for parameters of later releases.</summary>
+    public const int Count = 64;
+    private double _first;
 }
 
 /// <summary>What the engine is doing for this instance.</summary>

@@ -21,6 +21,10 @@ public sealed class MessageChannelTests
         new QueryEngine(),
         new StopEngine(),
         new SetTrack("Bass · Übung"),
+        new OpenEditor("x11", 0x3a00007, 980, 620, 1.5, "LiveMusic · Bass"),
+        new ResizeEditor(1470, 930, 1.5),
+        new CloseEditor(),
+        new OpenPlayer(true),
     ];
 
     private static readonly EngineMessage[] EngineMessages =
@@ -33,6 +37,9 @@ public sealed class MessageChannelTests
         new SessionStatus("streaming", 1.7f, 2f, 1.9f, long.MaxValue, "fine"),
         new EngineReport("0.1.0", 1, 2, "seedling", 1.7f, 1L << 40, 3600f),
         new ParameterEdit(100, 1, 0.1),
+        new PromptEdit(2, new("", "take.wav", [0.5f], "seedling")),
+        new EditorStatus("browser", "This computer has no web view."),
+        new EditorAddress("http://127.0.0.1:40001/#a.b", ""),
     ];
 
     [Fact]

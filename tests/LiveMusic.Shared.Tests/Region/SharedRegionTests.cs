@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using LiveMusic.Shared.Platform;
 using LiveMusic.Shared.Region;
 
@@ -182,15 +183,16 @@ public sealed class SharedRegionTests
     }
 
     [Fact]
-    public unsafe void The_layout_is_what_version_2_says()
+    public unsafe void The_layout_is_what_version_3_says()
     {
         // Other releases map the same bytes: a change here needs another RegionHeader.CurrentLayoutVersion.
-        Assert.Equal(2u, RegionHeader.CurrentLayoutVersion);
+        Assert.Equal(3u, RegionHeader.CurrentLayoutVersion);
         Assert.Equal(24, sizeof(AutomationEvent));
         Assert.Equal(80, sizeof(TransportBlock));
         Assert.Equal(32, sizeof(NoteEvent));
         Assert.Equal(8, sizeof(StereoFrame));
         Assert.Equal(128, sizeof(OutputStamp));
+        Assert.Equal(1280, Marshal.OffsetOf<RegionHeader>(nameof(RegionHeader.Values)));
         using var region = SharedRegion.Create(hasMainInput: false);
         for (var i = 0; i < RingPlacements.Count; i++)
         {

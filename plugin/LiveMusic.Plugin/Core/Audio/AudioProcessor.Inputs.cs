@@ -5,25 +5,22 @@ namespace LiveMusic.Plugin.Core.Audio;
 
 internal readonly unsafe partial struct AudioProcessor
 {
-    /// <summary>A held peak falls to a third in this time.</summary>
-    private const double PeakSeconds = 0.3;
-
     // The input rings are indexed by the host sample counter, so silence is written as well. It must happen before the first output sample: the buffers may
     // be the same memory.
     private void WriteInputs()
     {
         ref var block = ref _s->Block;
         if (block.Frames <= 0) return;
-        var decay = (float)Math.Exp(-block.Frames / (PeakSeconds * _s->SampleRate));
+        var decay = PeakDecay(block.Frames);
         if (_s->HasMainInput)
         {
             var peak = WriteInput(_s->Ports.MainInput, block.MainLeft, block.MainRight, block.Frames);
             _s->Header->MainPeak = peak;
-            _s->MainPeakHold = Math.Max(peak, _s->MainPeakHold * decay);
+            _s->Header->MainMeter = _s->MainPeakHold = Math.Max(peak, _s->MainPeakHold * decay);
         }
         var sidechain = WriteInput(_s->Ports.SidechainInput, block.SidechainLeft, block.SidechainRight, block.Frames);
         _s->Header->SidechainPeak = sidechain;
-        _s->SidechainPeakHold = Math.Max(sidechain, _s->SidechainPeakHold * decay);
+        _s->Header->SidechainMeter = _s->SidechainPeakHold = Math.Max(sidechain, _s->SidechainPeakHold * decay);
     }
 
     private float WriteInput(HistoryRing<StereoFrame> ring, float* left, float* right, int frames)

@@ -167,7 +167,7 @@ internal readonly unsafe partial struct AudioProcessor
         // By value: through the pointers the compiler would have to read them anew for each sample.
         var gain = _s->Gain;
         var mix = _s->Mix;
-        var loudest = 0f;
+        var (peakLeft, peakRight) = (_s->PeakLeft, _s->PeakRight);
         for (var i = 0; i < count; i++)
         {
             var level = gain.Next();
@@ -182,7 +182,8 @@ internal readonly unsafe partial struct AudioProcessor
             }
             l *= level;
             r *= level;
-            loudest = Math.Max(loudest, Math.Abs(l) + Math.Abs(r));
+            peakLeft = Math.Max(peakLeft, Math.Abs(l));
+            peakRight = Math.Max(peakRight, Math.Abs(r));
             if (right != null)
             {
                 left[start + i] = l;
@@ -195,7 +196,7 @@ internal readonly unsafe partial struct AudioProcessor
         }
         _s->Gain = gain;
         _s->Mix = mix;
-        _s->Sounding |= loudest != 0;
+        (_s->PeakLeft, _s->PeakRight) = (peakLeft, peakRight);
     }
 
     private static float Finite(float sample) => float.IsFinite(sample) ? sample : 0;

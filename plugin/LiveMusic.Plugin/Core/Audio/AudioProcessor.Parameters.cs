@@ -19,7 +19,7 @@ internal readonly unsafe partial struct AudioProcessor
     {
         value = _s->Traits[index].Clamp(value);
         if (value == GetValue(index)) return;
-        Volatile.Write(ref _s->Values[index], value);
+        Store(index, value);
         Interlocked.Or(ref _s->ChangedByMain, 1ul << index);
     }
 
@@ -31,7 +31,7 @@ internal readonly unsafe partial struct AudioProcessor
         if (value == _s->Values[index]) return;
         offset = Math.Clamp(offset, _s->Done, Math.Max(_s->Done, _s->Block.Frames));
         if (index == _s->GainIndex || index == _s->MixIndex || index == _s->RunIndex) RenderTo(offset);
-        Volatile.Write(ref _s->Values[index], value);
+        Store(index, value);
         TakeUp(index, value, offset);
         if (index == _s->RunIndex) RunChanged(offset);
     }
@@ -42,6 +42,18 @@ internal readonly unsafe partial struct AudioProcessor
         _s->Block.Frames = 0;
         _s->Done = 0;
         SetParameter(0, index, value);
+    }
+
+    /// <summary>Setup: editors see where the controls of a new region stand.</summary>
+    public void ShowValues()
+    {
+        for (var i = 0; i < _s->ParameterCount; i++) Store(i, _s->Values[i]);
+    }
+
+    private void Store(int index, double value)
+    {
+        Volatile.Write(ref _s->Values[index], value);
+        if (_s->Header != null) Volatile.Write(ref _s->Header->Values[index], value);
     }
 
     private void TakeMainThreadChanges()

@@ -21,6 +21,9 @@ internal readonly unsafe partial struct AudioProcessor
 
     private const double RampSeconds = 0.010;
 
+    /// <summary>A held peak falls to a third in this time.</summary>
+    private const double PeakSeconds = 0.3;
+
     private readonly AudioState* _s;
 
     public AudioProcessor(AudioState* state) => _s = state;
@@ -78,7 +81,7 @@ internal readonly unsafe partial struct AudioProcessor
     {
         _s->Block = block;
         _s->Done = 0;
-        _s->Sounding = false;
+        _s->PeakLeft = _s->PeakRight = 0;
         if (_s->Header != null)
         {
             FollowPace();
@@ -107,11 +110,14 @@ internal readonly unsafe partial struct AudioProcessor
         var header = _s->Header;
         if (header != null)
         {
+            var decay = PeakDecay(_s->Block.Frames);
+            header->OutputMeterLeft = Math.Max(_s->PeakLeft, header->OutputMeterLeft * decay);
+            header->OutputMeterRight = Math.Max(_s->PeakRight, header->OutputMeterRight * decay);
             header->Underruns = _s->Underruns;
             header->UnderrunSamples = _s->UnderrunSamples;
             Volatile.Write(ref header->HostSamples, _s->HostSamples);
         }
-        return _s->Sounding;
+        return _s->PeakLeft + _s->PeakRight != 0;
     }
 
     /// <summary>The host jumps or starts over. The stream flows on: hosts call this at every stop, and music that is torn there takes a second to come back.</summary>
@@ -141,6 +147,8 @@ internal readonly unsafe partial struct AudioProcessor
         Render(_s->Done, offset - _s->Done);
         _s->Done = offset;
     }
+
+    private float PeakDecay(int frames) => (float)Math.Exp(-frames / (PeakSeconds * _s->SampleRate));
 
     private ulong AllParameters => ulong.MaxValue >> (64 - _s->ParameterCount);
 }

@@ -15,7 +15,7 @@ namespace LiveMusic.Plugin.Core.Audio;
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct AudioState
 {
-    public const int MaximumParameters = 64;
+    public const int MaximumParameters = ParameterValues.Count;
 
     /// <summary>Frames that are worked on at a time.</summary>
     public const int ChunkFrames = 512;
@@ -110,7 +110,8 @@ internal unsafe struct AudioState
     // The block in work.
     public AudioBlock Block;
     public int Done;
-    public bool Sounding;
+    public float PeakLeft;
+    public float PeakRight;
 
     // Parameters.
     public ulong Unsent;

@@ -274,9 +274,24 @@ internal sealed unsafe partial class EngineLink : IDisposable
             case ParameterEdit edit:
                 Edit(edit);
                 break;
+            case PromptEdit edit:
+                Edit(edit);
+                break;
             case Refused refused:
                 throw new EngineRefusedException(refused.Message);
         }
+    }
+
+    // The next round tells all slots to the engine, as it does whoever wrote one.
+    private void Edit(PromptEdit edit)
+    {
+        if ((uint)edit.Slot >= ParameterTable.PromptSlots || edit.Prompt is not { Text: { } text, AudioName: { } name, EmbeddingModel: not null })
+        {
+            Tell(LogLevel.Warning, $"The engine edited prompt slot {edit.Slot}, which cannot be: it was ignored.");
+            return;
+        }
+        var prompt = edit.Prompt with { Text = PromptBook.Shorten(text), AudioName = PromptBook.Shorten(name) };
+        if (_prompts.Set(edit.Slot, prompt)) _host.StateChanged();
     }
 
     // The engine is not trusted with ids and values: it may be of another day.

@@ -26,8 +26,11 @@ public sealed record BenchReport
     /// <summary>What the plugin's engine did meanwhile; null when the plugin says nothing of itself.</summary>
     public BenchEngine? Engine { get; init; }
 
-    /// <summary>Bytes of this process that are there because of the plugin: its code, heap, threads and shared region, and what this host keeps for it.</summary>
+    /// <summary>Bytes of this process that are there because of the plugin: its code, heap and threads, and what this host keeps for it.</summary>
     public long PluginMemory { get; init; }
+
+    /// <summary>Bytes of the region that the plugin has in common with the engine; 0 where the system does not tell them apart from <see cref="PluginMemory"/>.</summary>
+    public long RegionMemory { get; init; }
 
     public long HostPeakMemory { get; init; }
 
@@ -52,7 +55,7 @@ public sealed record BenchReport
         Line($"{"longer than a block",-22}{Plugin.Xruns,18}{Passthrough?.Xruns,18}");
         Line($"{"bytes on audio thread",-22}{Plugin.AllocatedBytes?.ToString(CultureInfo.InvariantCulture) ?? "unknown",18}{Passthrough?.AllocatedBytes,18}");
         Line($"{"collections",-22}{Plugin.Collections?.ToString(CultureInfo.InvariantCulture) ?? "unknown",18}");
-        Line($"memory: the plugin's share {PluginMemory / 1048576.0:0.0} MB, this host's peak {HostPeakMemory / 1048576.0:0} MB{(Engine is null ? "" : string.Create(CultureInfo.InvariantCulture, $", the engine's peak {Engine.PeakMemory / 1048576.0:0} MB"))}");
+        Line($"memory: the plugin's share {PluginMemory / 1048576.0:0.0} MB and {RegionMemory / 1048576.0:0.0} MB in common with the engine, this host's peak {HostPeakMemory / 1048576.0:0} MB{(Engine is null ? "" : string.Create(CultureInfo.InvariantCulture, $", the engine's peak {Engine.PeakMemory / 1048576.0:0} MB"))}");
         if (Engine is not null)
         {
             Line($"engine: {Engine.State}, {Engine.SecondsHeard:0.0} s of music heard in {Seconds:0} s, {Engine.Underruns} underruns, real-time factor {Engine.RealTimeFactor:0.0}. {Engine.Message}");
@@ -118,7 +121,7 @@ public static class CallbackBench
         // This host's own code is compiled and its buffers are there before the plugin's share is counted.
         thread.Run(() => Measure(WarmUpSeconds), () => other?.Serve());
         GC.Collect();
-        long memoryBefore = ProcessMemory.Resident();
+        (long ownBefore, long sharedBefore) = ProcessMemory.Resident();
         using HostedLibrary library = HostedLibrary.Load(pluginPath);
         using HostedPlugin plugin = library.Create(pluginId, roles);
         using var subject = new Subject(plugin, frames, sampleRate);
@@ -191,12 +194,13 @@ public static class CallbackBench
         forcing?.Join();
 
         GC.Collect();
-        long pluginMemory = ProcessMemory.Resident() - memoryBefore;
+        (long own, long shared) = ProcessMemory.Resident();
         PluginStatus? status = plugin.Status(seconds);
 
         return new BenchReport
         {
-            PluginMemory = pluginMemory,
+            PluginMemory = own - ownBefore,
+            RegionMemory = shared - sharedBefore,
             HostPeakMemory = ProcessMemory.PeakOf(Environment.ProcessId),
             Engine = status is null ? null : new()
             {

@@ -45,6 +45,7 @@ internal sealed unsafe partial class EngineLink : IDisposable
     private readonly Action _received;
     private readonly string[] _promptStates = new string[ParameterTable.PromptSlots];
     private readonly string[] _promptMessages = new string[ParameterTable.PromptSlots];
+    private static int _startUpGivenBack;
     private volatile LinkStatus _status = new();
     private int _lastEngine;
     private int _suspect;
@@ -269,6 +270,7 @@ internal sealed unsafe partial class EngineLink : IDisposable
                     PromptMessage = _promptMessages.FirstOrDefault(m => !string.IsNullOrEmpty(m)) ?? "",
                 };
                 if (_promptMessages[prompt.Slot].Length > 0) Tell(LogLevel.Warning, _promptMessages[prompt.Slot]);
+                if (prompt.State is "ready" or "error") GiveBackStartUp();
                 if (prompt.Embedding is { Length: > 0 } embedding && _prompts.KeepEmbedding(prompt.Slot, embedding, _status.Model?.ContentHash ?? "")) _host.StateChanged();
                 break;
             case ParameterEdit edit:
@@ -292,6 +294,13 @@ internal sealed unsafe partial class EngineLink : IDisposable
         }
         var prompt = edit.Prompt with { Text = PromptBook.Shorten(text), AudioName = PromptBook.Shorten(name) };
         if (_prompts.Set(edit.Slot, prompt)) _host.StateChanged();
+    }
+
+    // The first use of pipes and messages leaves some 17 MB of the runtime's look-ups behind, which would lie there for hours. Once a process, and before music can
+    // flow: the engine waits for the prompts.
+    private static void GiveBackStartUp()
+    {
+        if (Interlocked.Exchange(ref _startUpGivenBack, 1) == 0) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     // The engine is not trusted with ids and values: it may be of another day.

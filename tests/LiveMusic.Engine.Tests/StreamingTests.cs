@@ -73,7 +73,7 @@ public sealed class StreamingTests
         await plugin.FollowAsync();
         await plugin.PullAsync(2 * 48_000);
 
-        var before = plugin.Region.Output.WritePosition;
+        var before = plugin.ReadPosition;
         plugin.Activate(44_100);
         await plugin.FollowAsync();
         Assert.True(plugin.GenerationStart >= before);

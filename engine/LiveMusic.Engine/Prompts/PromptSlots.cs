@@ -23,6 +23,7 @@ internal sealed class PromptSlots(PromptEncoder encoder, Action<PromptStatus> te
     private readonly List<SetAudioPrompt> _waitingAudio = [];
     private ILiveModel? _model;
     private bool _told;
+    private long _version;
 
     /// <summary>Whether prompts were told and all of them are encoded or given up.</summary>
     public bool Settled
@@ -32,6 +33,9 @@ internal sealed class PromptSlots(PromptEncoder encoder, Action<PromptStatus> te
             lock (_gate) return _told && _model is not null && !_encoding.Contains(true);
         }
     }
+
+    /// <summary>Grows whenever a slot's style changes.</summary>
+    public long Version => Volatile.Read(ref _version);
 
     /// <summary>Whether prompts were told at all.</summary>
     public bool Told
@@ -174,6 +178,7 @@ internal sealed class PromptSlots(PromptEncoder encoder, Action<PromptStatus> te
     {
         _encoding[slot] = false;
         _embeddings[slot] = outcome?.Embedding;
+        Volatile.Write(ref _version, _version + 1);
         return () => tell(new(slot, outcome is null ? "empty" : outcome.Embedding is null ? "error" : "ready", outcome?.Message ?? "", told));
     }
 }

@@ -5,10 +5,7 @@ using LiveMusic.Shared.Region;
 
 namespace LiveMusic.Engine.Sessions;
 
-/// <summary>
-/// Decides what the next frames follow at a moment: the last one that the plugin told, or, offline, one at a fixed distance (see <see cref="Session"/>). The one place
-/// that re-planning (throwing away what is not yet heard when a control moves) will change: it chooses another moment, or another first frame.
-/// </summary>
+/// <summary>What the controls of a moment mean to the generator.</summary>
 /// <remarks>Threading: guarded by the session's gate.</remarks>
 internal static class GenerationPolicy
 {
@@ -23,6 +20,18 @@ internal static class GenerationPolicy
         (float)now[ParameterId.Temperature],
         Math.Min((int)now[ParameterId.TopK], model.CodebookSize),
         (ulong)now[ParameterId.Seed]);
+
+    /// <summary>Seconds between a control's place in the song and its sound; null: as few as can be.</summary>
+    public static double? ControlDelay(Timeline timeline) => (TimingValue)(int)timeline.Newest(ParameterId.Timing) switch
+    {
+        TimingValue.RepeatableShort => 0.5,
+        TimingValue.Repeatable => 1,
+        TimingValue.RepeatableLong => 2,
+        _ => null,
+    };
+
+    /// <summary>Frames of every call under a fixed control delay: two calls and more fit into it.</summary>
+    public static int RepeatableFrames(double delay, double frameRate) => Math.Max(1, (int)(delay * frameRate * 0.4));
 
     public static float Weight(in Moment now, int slot) => now[ParameterTable.PromptMute(slot)] > 0 ? 0 : (float)now[ParameterTable.PromptWeight(slot)];
 

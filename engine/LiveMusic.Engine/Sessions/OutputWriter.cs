@@ -10,17 +10,28 @@ internal sealed unsafe class OutputWriter(SharedRegion region, int modelRate, in
 {
     private const int Channels = 2;
 
+    /// <summary>The old plan passes into the new one over this time, wherever the listener is by then.</summary>
+    private const double SpliceSeconds = 0.02;
+
+    private readonly List<OutputStamp> _splicedStamps = [];
     private Resampler? _resampler;
     private float[] _resampled = [];
     private long _streamOffset;
+    private long _ringOffset;
     private long _skip;
+    private StereoFrame[] _spliced = [];
+    private int _splicedCount;
+    private long _spliceStart;
 
     /// <summary>The generation being written; 0: none.</summary>
     public uint Generation { get; private set; }
 
     public int HostRate => _resampler?.OutputRate ?? 0;
 
-    public OutputPlace Place => new(HostRate, modelRate, region.Output.WritePosition - (_resampler!.NextOutput + _skip), _streamOffset);
+    public OutputPlace Place => new(HostRate, modelRate, _ringOffset, _streamOffset);
+
+    /// <summary>A new plan is being made and does not lie in the ring yet.</summary>
+    public bool IsSplicing { get; private set; }
 
     /// <summary>Whether the ring takes the audio of this many frames now.</summary>
     public static bool HasRoom(SharedRegion region, int frames, int samplesPerFrame, int modelRate, double hostRate)
@@ -34,9 +45,12 @@ internal sealed unsafe class OutputWriter(SharedRegion region, int modelRate, in
     public void Begin(uint generation, int hostRate, MusicStream stream)
     {
         Tune(hostRate, stream);
+        region.Output.CatchUp();
         // Only what belongs to the stream's next sample and later is new; the filter starts earlier.
         var first = new OutputPlace(hostRate, modelRate, 0, 0).OutputOf(stream.NextSample);
         _skip = first - _resampler!.NextOutput;
+        _ringOffset = region.Output.WritePosition - first;
+        IsSplicing = false;
         region.Header->OutputGenerationStart = region.Output.WritePosition;
         Volatile.Write(ref region.Header->OutputGeneration, generation);
         Generation = generation;
@@ -53,11 +67,56 @@ internal sealed unsafe class OutputWriter(SharedRegion region, int modelRate, in
         _skip = next - _resampler!.NextOutput;
         // What the other engine wrote after its last snapshot is generated again, unheard; the far end says how much that can be.
         if (_skip < 0 || _skip > (long)region.Output.Capacity) return false;
+        _ringOffset = ringOffset;
+        IsSplicing = false;
         Generation = generation;
         return true;
     }
 
-    /// <summary>Writes the next audio of the stream, interleaved. Returns host samples written.</summary>
+    /// <summary>
+    /// The stream went back (<see cref="MusicStream.Rewind"/>) to music that lies in the ring: what is written from now on is gathered and takes the place of the old plan's as
+    /// soon as it reaches past the listener, see <see cref="TryLand"/>.
+    /// </summary>
+    public void Splice(MusicStream stream)
+    {
+        Tune(HostRate, stream, _streamOffset);
+        _spliceStart = Place.OutputOf(stream.NextSample);
+        _skip = _spliceStart - _ringOffset - _resampler!.NextOutput;
+        _splicedCount = 0;
+        _splicedStamps.Clear();
+        IsSplicing = true;
+    }
+
+    /// <summary>Puts the new plan into the ring, from the first sample that the listener has surely not reached. False: there is not enough of it yet, go on.</summary>
+    /// <param name="guard">Host samples that the listener may be ahead of what the ring says.</param>
+    public bool TryLand(int guard)
+    {
+        var ring = region.Output;
+        var end = ring.WritePosition;
+        // Behind the old plan's end nothing was ever written: the new one follows without a gap.
+        var at = Math.Min(end, Math.Max(_spliceStart, ring.ReadPosition + guard));
+        // Of a generation that was not heard at all nothing of the old plan is left.
+        var fade = at > region.Header->OutputGenerationStart ? (int)(SpliceSeconds * HostRate) : 0;
+        var skipped = (int)(at - _spliceStart);
+        if (skipped + fade > _splicedCount) return false;
+        var fresh = _spliced.AsSpan(skipped, _splicedCount - skipped);
+        Span<StereoFrame> old = stackalloc StereoFrame[1];
+        for (var i = 0; i < fade && ring.TryPeek(at + i, old); i++)
+        {
+            var x = (i + 0.5f) / fade;
+            var weight = x * x * (3 - 2 * x);
+            fresh[i].Left = old[0].Left + weight * (fresh[i].Left - old[0].Left);
+            fresh[i].Right = old[0].Right + weight * (fresh[i].Right - old[0].Right);
+        }
+        // Frames that are over by then were heard as the old plan had them.
+        foreach (ref readonly var stamp in CollectionsMarshal.AsSpan(_splicedStamps))
+            if (stamp.OutputSample + stamp.Samples / 2 >= at) region.Stamps.Write(new ReadOnlySpan<OutputStamp>(in stamp));
+        ring.Replace(at, fresh);
+        IsSplicing = false;
+        return true;
+    }
+
+    /// <summary>Writes the next audio of the stream, interleaved; a new plan's is kept back. Returns host samples.</summary>
     public int Write(ReadOnlySpan<float> interleaved)
     {
         var count = _resampler!.OutputCount(interleaved.Length / Channels);
@@ -65,7 +124,12 @@ internal sealed unsafe class OutputWriter(SharedRegion region, int modelRate, in
         _resampler.Process(interleaved, _resampled);
         var skipped = (int)Math.Min(_skip, count);
         _skip -= skipped;
-        return region.Output.Write(MemoryMarshal.Cast<float, StereoFrame>(_resampled.AsSpan(skipped * Channels, (count - skipped) * Channels)));
+        var frames = MemoryMarshal.Cast<float, StereoFrame>(_resampled.AsSpan(skipped * Channels, (count - skipped) * Channels));
+        if (!IsSplicing) return region.Output.Write(frames);
+        if (_spliced.Length < _splicedCount + frames.Length) Array.Resize(ref _spliced, 2 * (_splicedCount + frames.Length));
+        frames.CopyTo(_spliced.AsSpan(_splicedCount));
+        _splicedCount += frames.Length;
+        return frames.Length;
     }
 
     /// <summary>Writes the stamps of frames; their audio follows or has just been written.</summary>
@@ -83,7 +147,8 @@ internal sealed unsafe class OutputWriter(SharedRegion region, int modelRate, in
                     | Flag(stamp.Marks, FrameMarks.MaskedStyle, StampFlags.NoStyle),
             };
             for (var slot = 0; slot < PromptSlots; slot++) written.Weights[slot] = stamp.Prompts[slot];
-            region.Stamps.Write(new ReadOnlySpan<OutputStamp>(in written));
+            if (IsSplicing) _splicedStamps.Add(written);
+            else region.Stamps.Write(new ReadOnlySpan<OutputStamp>(in written));
         }
     }
 

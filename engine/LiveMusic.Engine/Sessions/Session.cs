@@ -26,7 +26,7 @@ namespace LiveMusic.Engine.Sessions;
 /// of one length, and each call follows the controls that were in force a fixed time before it is heard, or at the start: by then the plugin has told them for
 /// sure. A generation that begins anew is not begun before the plugin has told of its start.</para>
 /// </remarks>
-internal sealed unsafe class Session : IStreamWork, IPumped
+internal sealed unsafe partial class Session : IStreamWork, IPumped
 {
     private const int Channels = 2;
     private const double UpdateSeconds = 0.02;
@@ -160,7 +160,7 @@ internal sealed unsafe class Session : IStreamWork, IPumped
         {
             if (_closed) return new("closed", 0, 0, 0, 0, "");
             var lookahead = _lookahead;
-            return new(State().ToString().ToLowerInvariant(), (float)(lookahead?.RealTimeFactor ?? 0), (float)(lookahead?.Seconds ?? 0), (float)Buffered(),
+            return new(State().ToString().ToLowerInvariant(), (float)(lookahead?.RealTimeFactor ?? 0), (float)(lookahead is null ? 0 : Ahead(lookahead)), (float)Buffered(),
                 Volatile.Read(ref _region.Header->Underruns), Message());
         }
     }
@@ -260,8 +260,10 @@ internal sealed unsafe class Session : IStreamWork, IPumped
 
     private void Drain()
     {
+        // Time that is told after the controls were drained waits for the next turn: it may come with controls of its own, which were told before it.
+        var told = _region.Transport.WritePosition;
         for (var i = 0; i < RegionLayout.AutomationCapacity && _region.Automation.TryRead(out var change); i++) _timeline.Apply(change);
-        for (var i = 0; i < RegionLayout.TransportCapacity && _region.Transport.TryRead(out var block); i++) _timeline.Apply(block);
+        while (_region.Transport.ReadPosition < told && _region.Transport.TryRead(out var block)) _timeline.Apply(block);
         // No model of this release takes notes; an unread ring would only tell the plugin that nobody listens.
         for (var i = 0; i < RegionLayout.NoteCapacity && _region.Notes.TryRead(out _); i++)
         {
@@ -298,7 +300,7 @@ internal sealed unsafe class Session : IStreamWork, IPumped
             _crowded = measured && !_slow && sounding > 0 && own + demand > (_crowded ? 0.9 : 1);
             header->RefillFrames = Offline ? 0 : (int)(lookahead.Threshold * hostRate);
             header->RealTimeFactor = (float)lookahead.RealTimeFactor;
-            header->LookaheadSeconds = (float)lookahead.Seconds;
+            header->LookaheadSeconds = (float)Ahead(lookahead);
         }
         header->StreamState = State();
         _sinceUpdate = 0;
@@ -358,45 +360,6 @@ internal sealed unsafe class Session : IStreamWork, IPumped
         return (double)Math.Clamp(_region.Output.WritePosition - read, 0, _region.Output.Capacity) / hostRate;
     }
 
-    private double? FindUrgency()
-    {
-        var header = _region.Header;
-        if (!_prepared || _lookahead is not { } lookahead || header->Active == 0 || RequestedGeneration == 0 || HostRate() is not { } hostRate) return null;
-        if (_failures > 0 && Environment.TickCount64 < _retryAt) return null;
-        if (FramesNow(lookahead, hostRate) == 0) return null;
-        var buffered = Buffered();
-        var threshold = Offline ? (double)OfflineFramesAhead(hostRate) / hostRate : lookahead.Threshold;
-        if (_writtenGeneration == RequestedGeneration ? buffered >= threshold : !MayBegin()) return null;
-        if (Offline) return buffered - lookahead.Cost.High(lookahead.Frames) + OfflinePatience;
-        return buffered - lookahead.Cost.High(lookahead.Frames) + (Running ? 0 : StoppedPatience);
-    }
-
-    // Offline the host waits for us, so nothing need be made ahead of its blocks: what lay ready would not know the automation that is still to come.
-    private int OfflineFramesAhead(int hostRate) => (int)(OfflineMarginSeconds * hostRate) + 2 * Math.Clamp(_region.Header->MaximumBlockFrames, 0, 1 << 16);
-
-    // What begins anew must begin with what it shall: the project's context on its way to us, and offline the controls at the start.
-    private bool MayBegin()
-    {
-        var header = _region.Header;
-        if (header->GenerationOrigin == StartValue.Continue) return true;
-        if (header->GenerationOrigin == StartValue.Project && _projectVersion < Volatile.Read(ref header->ProjectContext)) return false;
-        return !Offline || _timeline.StartOf(RequestedGeneration) is not null;
-    }
-
-    // Less is buffered than OfflineFramesAhead, so what is heard so far before the ring's end was pulled, and every control up to there is told.
-    private Moment Now(int hostRate) => !Offline
-        ? Moment.Newest(_timeline)
-        : new(_timeline, _timeline.HostAt(_region.Output.WritePosition - OfflineFramesAhead(hostRate), _writer!.Generation, _region.Header->OutputGenerationStart));
-
-    // 0: the ring has no room.
-    private int FramesNow(Lookahead lookahead, int hostRate)
-    {
-        var description = _model!.Description;
-        var frames = lookahead.Frames;
-        if (Offline) frames = Math.Min(description.ChunkFrames, OfflineFrames);
-        return OutputWriter.HasRoom(_region, frames, description.SamplesPerFrame, description.SampleRate, hostRate) ? frames : 0;
-    }
-
     // ---- the inference thread's part ----
 
     private void Generate()
@@ -405,9 +368,16 @@ internal sealed unsafe class Session : IStreamWork, IPumped
         var model = _model!;
         if (_stream is null) Attach(model);
         FollowGeneration(model);
+        if (TakePlan(model) is { } from && from < _stream!.NextFrame)
+        {
+            _stream.Rewind(from);
+            _writer!.Splice(_stream);
+            _splicingSince = start;
+        }
         var stream = _stream!;
 
         int frames;
+        int guard;
         int resets;
         ChunkConditions conditions;
         ReadOnlySpan<float> input = [];
@@ -416,10 +386,13 @@ internal sealed unsafe class Session : IStreamWork, IPumped
             var hostRate = _writer!.HostRate;
             frames = Math.Min(FramesNow(_lookahead!, hostRate), stream.MaxFrames);
             if (frames == 0) return;
+            guard = Guard(hostRate);
+            _nextFrame = stream.NextFrame;
             Drain();
             var now = Now(hostRate);
             resets = now.ContextResets;
             var injection = GenerationPolicy.Injection(now, model.Description);
+            _plan = Plan.Of(now, Prompts.Version, model.Description);
             Prompts.CopyTo(_embeddings);
             for (var slot = 0; slot < _prompts.Length; slot++) _prompts[slot] = new(_embeddings[slot], GenerationPolicy.Weight(now, slot));
             conditions = new()
@@ -447,18 +420,53 @@ internal sealed unsafe class Session : IStreamWork, IPumped
         var samples = stream.Generate(conditions, frames, input, _audio, _stamps);
         // Stamps first: whoever sees the audio finds what made it.
         var place = _writer.Place;
+        var spliced = _writer.IsSplicing;
         _writer.Stamp(_stamps.AsSpan(0, frames), place);
         _writer.Write(_audio.AsSpan(0, samples * Channels));
+        var landed = spliced && _writer.TryLand(guard);
         ContextEnvelope.WriteHeader(_snapshot, _writer.Generation, place);
         stream.Snapshot(_snapshot.AsSpan(ContextEnvelope.HeaderBytes));
         _region.ContextSnapshot.Write(_snapshot);
         lock (_gate)
         {
-            _place = _writer.Place;
-            _writtenGeneration = _writer.Generation;
-            _lookahead!.Observe(frames, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            Keep(stream);
+            if (landed) _replanner.Observe(Stopwatch.GetElapsedTime(_splicingSince).TotalSeconds);
+            if (!spliced) _lookahead!.Observe(frames, Stopwatch.GetElapsedTime(start).TotalSeconds);
             _sinceUpdate = double.PositiveInfinity;
         }
+    }
+
+    /// <summary>Whether what lies ready is to be made anew, and from which frame on; a start that was guessed wrong is taken back here.</summary>
+    private long? TakePlan(ILiveModel model)
+    {
+        StartValue origin;
+        lock (_gate)
+        {
+            Drain();
+            var hostRate = _writer!.HostRate;
+            if (_writer.IsSplicing) return null;
+            if (!IsToBeginAnew(hostRate))
+            {
+                if (!WantsPlan(_lookahead!, hostRate, Buffered())) return null;
+                _plannedAt = Stopwatch.GetTimestamp();
+                return PlanFrom(_stream!, _lookahead!, hostRate);
+            }
+            origin = _region.Header->GenerationOrigin;
+            _plan = null;
+        }
+        BeginAnew(model, _writer.Generation, origin);
+        _writer.Splice(_stream!);
+        _splicingSince = Stopwatch.GetTimestamp();
+        return null;
+    }
+
+    // The inference thread's state, as far as others ask for it.
+    private void Keep(MusicStream stream)
+    {
+        _place = _writer!.Place;
+        _writtenGeneration = _writer.Generation;
+        _nextFrame = stream.NextFrame;
+        _splicing = _writer.IsSplicing;
     }
 
     // The region may hold the context of an engine that died.
@@ -506,8 +514,8 @@ internal sealed unsafe class Session : IStreamWork, IPumped
         _writer.Begin(generation, hostRate, _stream!);
         lock (_gate)
         {
-            _place = _writer.Place;
-            _writtenGeneration = generation;
+            Keep(_stream!);
+            _plan = null;
         }
     }
 

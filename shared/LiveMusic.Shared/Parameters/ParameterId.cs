@@ -23,6 +23,7 @@ public enum ParameterId : uint
     Run = 400,
     ResetContext = 401,
     Start = 402,
+    Timing = 403,
 
     OutputGain = 500,
     Mix = 501,
@@ -48,4 +49,16 @@ public enum StartValue
 
     /// <summary>It begins with nothing but prompts and seed: each time the same.</summary>
     Reset = 2,
+}
+
+/// <summary>Values of <see cref="ParameterId.Timing"/>: when a control is heard.</summary>
+public enum TimingValue
+{
+    /// <summary>As soon as this machine can: what was made ahead is made anew.</summary>
+    Responsive = 0,
+
+    /// <summary>A fixed time after its place in the song, in real time and in a bounce alike: the same project gives the same samples.</summary>
+    RepeatableShort = 1,
+    Repeatable = 2,
+    RepeatableLong = 3,
 }

@@ -103,6 +103,11 @@ public static class ParameterTable
         });
         table.Add(new()
         {
+            Id = ParameterId.Timing, Name = "Timing", ShortName = "Timing", Module = "Transport",
+            Minimum = 0, Maximum = 3, Default = 0, Unit = ValueUnit.Choice, Choices = ["Responsive", "Repeat 0.5 s", "Repeat 1 s", "Repeat 2 s"],
+        });
+        table.Add(new()
+        {
             Id = ParameterId.ResetContext, Name = "Reset context", ShortName = "Reset", Module = "Transport",
             Minimum = 0, Maximum = 1, Default = 0, Unit = ValueUnit.Switch,
         });

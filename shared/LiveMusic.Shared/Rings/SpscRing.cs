@@ -65,15 +65,36 @@ public readonly unsafe struct SpscRing<T> where T : unmanaged
     }
 
     /// <summary>
-    /// Producer. Overwrites elements that are written but not yet read, from absolute <paramref name="position"/> on. The producer must know that the
-    /// consumer stays behind <paramref name="position"/> meanwhile (re-planning keeps a margin); elements outside the written range are left alone.
+    /// Producer. Other elements from absolute <paramref name="position"/> on, in place of all that was written from there: the ring ends with them, earlier or later than
+    /// before. The producer must know that the consumer stays behind <paramref name="position"/> meanwhile (re-planning keeps a margin). Returns how many fitted.
     /// </summary>
-    public void Rewrite(long position, ReadOnlySpan<T> source)
+    public int Replace(long position, ReadOnlySpan<T> source)
     {
         var write = *_write;
-        var end = Math.Min(position + source.Length, write);
-        var start = Math.Max(position, write - Capacity);
-        if (end > start) CopyIn(source.Slice((int)(start - position), (int)(end - start)), start);
+        var back = write - position;
+        if ((ulong)back > (ulong)Capacity) back = position > write ? 0 : Capacity;
+        position = write - back;
+        var count = (int)Math.Clamp(Capacity - (position - Volatile.Read(ref *_read)), 0, Math.Min(source.Length, Capacity));
+        CopyIn(source[..count], position);
+        Volatile.Write(ref *_write, position + count);
+        return count;
+    }
+
+    /// <summary>Producer. A consumer that skipped to an end that <see cref="Replace"/> then took back is ahead: the ring goes on where it stands.</summary>
+    public void CatchUp()
+    {
+        var read = Volatile.Read(ref *_read);
+        if (read > *_write) Volatile.Write(ref *_write, read);
+    }
+
+    /// <summary>Producer. Copies elements that were written, read or not. False: some of them are not written yet or no longer kept.</summary>
+    public bool TryPeek(long position, Span<T> destination)
+    {
+        var write = *_write;
+        var back = write - position;
+        if (position < 0 || (ulong)back > (ulong)Capacity || destination.Length > back) return false;
+        CopyOut(destination, position);
+        return true;
     }
 
     /// <summary>Consumer. False: empty.</summary>

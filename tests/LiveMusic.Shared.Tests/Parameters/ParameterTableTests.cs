@@ -11,7 +11,7 @@ public sealed class ParameterTableTests
         "110 Mute 1 0..1", "111 Mute 2 0..1", "112 Mute 3 0..1", "113 Mute 4 0..1", "114 Mute 5 0..1", "115 Mute 6 0..1", "116 Mute 7 0..1", "117 Mute 8 0..1",
         "200 Style strength 0..10", "201 Temperature 0..4", "202 Top-K 1..1024", "203 Seed 0..9999",
         "300 Injection mode 0..2", "301 Injection source 0..2", "302 Injection amount 0..1", "303 Injection guidance 0..10", "304 Live prompt 0..2",
-        "400 Run 0..2", "401 Reset context 0..1", "402 Start 0..2",
+        "400 Run 0..2", "401 Reset context 0..1", "402 Start 0..2", "403 Timing 0..3",
         "500 Output gain -60..12", "501 Mix 0..1",
     ];
 

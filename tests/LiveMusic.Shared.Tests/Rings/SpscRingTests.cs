@@ -61,19 +61,43 @@ public sealed unsafe class SpscRingTests
     }
 
     [Fact]
-    public void Rewrite_changes_only_what_is_written_and_kept()
+    public void Replace_puts_other_elements_in_place_of_the_end()
     {
         using var memory = new RingMemory(8);
         var ring = memory.Queue();
         ring.Write([1, 2, 3, 4, 5, 6]);
-        ring.Rewrite(4, [50, 60, 70, 80]);
+        Assert.Equal(1, ring.Replace(4, [50]));
+        Assert.Equal(5, ring.WritePosition);
         var read = new long[8];
-        Assert.Equal(6, ring.Read(read));
-        Assert.Equal([1, 2, 3, 4, 50, 60, 0, 0], read);
-        ring.Write([7, 8, 9, 10, 11, 12, 13, 14]);
-        ring.Rewrite(3, [-3, -4, -5, -6, -7, -8]);
+        Assert.Equal(2, ring.Read(read.AsSpan(0, 2)));
+        // Longer than what was there, and no further than the reader allows.
+        Assert.Equal(6, ring.Replace(4, [51, 60, 70, 80, 90, 100, 110, 120]));
+        Assert.Equal(10, ring.WritePosition);
         Assert.Equal(8, ring.Read(read));
-        Assert.Equal([-6, -7, -8, 10, 11, 12, 13, 14], read);
+        Assert.Equal([3, 4, 51, 60, 70, 80, 90, 100], read);
+        // After the end nothing can be replaced: it is appended.
+        Assert.Equal(2, ring.Replace(99, [7, 8]));
+        Assert.Equal(2, ring.Read(read));
+        Assert.Equal([7, 8], read[..2]);
+    }
+
+    [Fact]
+    public void Peek_sees_what_is_kept_and_moves_nothing()
+    {
+        using var memory = new RingMemory(8);
+        var ring = memory.Queue();
+        ring.Write([1, 2, 3, 4, 5, 6]);
+        var seen = new long[3];
+        Assert.True(ring.TryPeek(1, seen));
+        Assert.Equal([2, 3, 4], seen);
+        Assert.False(ring.TryPeek(4, seen));
+        Assert.False(ring.TryPeek(-1, seen));
+        ring.SkipTo(6);
+        ring.Write([7, 8, 9, 10]);
+        Assert.False(ring.TryPeek(1, seen));
+        Assert.True(ring.TryPeek(2, seen));
+        Assert.Equal([3, 4, 5], seen);
+        Assert.Equal(6, ring.ReadPosition);
     }
 
     [Theory]
@@ -166,7 +190,10 @@ public sealed unsafe class SpscRingTests
                     foreach (var position in Cursors)
                     {
                         Set();
-                        ring.Rewrite(position, source.AsSpan(0, length));
+                        ring.Replace(position, source.AsSpan(0, length));
+                        Set();
+                        ring.TryPeek(position, got.AsSpan(0, length));
+                        Assert.DoesNotContain(RingMemory.Guard, got);
                         ring.SkipTo(position);
                     }
                     Assert.True(memory.GuardsAreIntact, $"write {write}, read {read}, length {length}");
@@ -185,7 +212,8 @@ public sealed unsafe class SpscRingTests
         {
             ring.TryWrite(1);
             ring.Write(block);
-            ring.Rewrite(0, block);
+            ring.Replace(ring.WritePosition - 5, block);
+            ring.TryPeek(0, block);
             ring.TryRead(out _);
             ring.Read(block);
             ring.SkipTo(ring.WritePosition);

@@ -16,7 +16,7 @@ namespace LiveMusic.Engine.Sessions;
 internal sealed unsafe partial class Session
 {
     /// <summary>Where music can be planned anew, more than the least may lie ready: it costs no time to a control and helps over a stutter of the machine.</summary>
-    private const double PlannedAhead = 0.5;
+    private const double MoreAhead = 0.3;
 
     /// <summary>A listener may be ahead of what the ring says by one block, and by as much as this thread may be held up while it writes.</summary>
     private const double LandingGuard = 0.012;
@@ -53,7 +53,7 @@ internal sealed unsafe partial class Session
         return buffered < (Offline ? (double)OfflineFramesAhead(hostRate) / hostRate : Threshold(lookahead)) ? left : null;
     }
 
-    private double Threshold(Lookahead lookahead) => Replans(lookahead) ? Math.Max(PlannedAhead, lookahead.Threshold) : lookahead.Threshold;
+    private double Threshold(Lookahead lookahead) => lookahead.Threshold + (Replans(lookahead) ? MoreAhead : 0);
 
     /// <summary>Most seconds of music that are kept ready.</summary>
     private double Ahead(Lookahead lookahead) => (ControlDelay ?? Threshold(lookahead)) + FramesPerCall(lookahead) / _model!.Description.FrameRate;

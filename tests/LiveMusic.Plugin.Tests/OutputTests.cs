@@ -70,6 +70,38 @@ public sealed unsafe class OutputTests
         Assert.Equal(0, rig.Header->Underruns);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(TimingValue.Repeatable)]
+    public void MusicThatComesLateIsHeardAtItsPlaceOrWholeAsTimingSays(TimingValue timing)
+    {
+        using var rig = new Rig();
+        rig.Audio.SetFromMain(Rig.Index(ParameterId.Timing), (double)timing);
+        var lost = timing == TimingValue.Responsive ? 0 : 1;
+        rig.Process(1000);
+        rig.AnswerGeneration(refill: 100);
+        rig.Process(500);
+        rig.Make(20_000);
+        rig.Process(2000);
+        Assert.Equal(Rig.Sample(1999 + lost * 1500), rig.OutLeft[1999]);
+
+        // It runs dry in the middle of a block, comes back, and is again where it belongs.
+        var place = 2000 + lost * 1500;
+        rig.Process(15_000);
+        place += 15_000;
+        for (var dry = 0; rig.Header->Underruns == 0 || dry < 3; dry++, place += 1000) rig.Process(1000);
+        var silent = rig.Header->UnderrunSamples;
+        rig.Make(20_000);
+        rig.Process(2000);
+        Assert.Equal(Rig.Sample(rig.Region.Output.ReadPosition - 1), rig.OutLeft[1999]);
+        if (lost == 1) Assert.Equal(place + 2000, rig.Region.Output.ReadPosition);
+        else Assert.InRange(rig.Region.Output.ReadPosition, 20_000 + 1, place + 2000 - silent + rig.Fade);
+
+        // The engine is told of the place, not of what was read.
+        var told = rig.TakeTransport();
+        if (lost == 1) Assert.All(told.Where(t => t.OutputSample > 0), t => Assert.Equal(t.HostSample, t.OutputSample));
+    }
+
     [Fact]
     public void AnOldGenerationIsNeverHeard()
     {

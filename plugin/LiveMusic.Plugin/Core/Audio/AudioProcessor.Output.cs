@@ -58,6 +58,7 @@ internal readonly unsafe partial struct AudioProcessor
                     }
                     new Span<StereoFrame>(wet + done, count - done).Clear();
                     if (_s->Running) _s->SilentFrames += count - done;
+                    if (_s->Running && KeepsItsPlace) _s->Late += count - done;
                     if (_s->Running && _s->InUnderrun) _s->UnderrunSamples += count - done;
                     done = count;
                     break;
@@ -113,10 +114,23 @@ internal readonly unsafe partial struct AudioProcessor
         if (_s->Header == null) return false;
         var output = _s->Ports.Output;
         // Offline every further piece is waited for in its turn; the mark is one of real time.
-        if (IsOffline) return WaitForEngine(_s->FadeFrames + Math.Min(ahead, AudioState.ChunkFrames));
+        if (IsOffline) return WaitForEngine(_s->FadeFrames + Math.Min(ahead, AudioState.ChunkFrames)) && DropWhatIsLate();
+        if (_s->GenerationSeen && !DropWhatIsLate()) return false;
         var needed = _s->FadeFrames + 1;
         if (_s->NeedsRefill) needed = Math.Max(_s->Header->RefillFrames, _s->Block.Frames + _s->FadeFrames);
         return _s->GenerationSeen && output.Available >= Math.Min(needed, output.Capacity);
+    }
+
+    /// <summary>Music belongs to its place in the song, also when it comes late: what the listener waited for is not heard after all.</summary>
+    private bool KeepsItsPlace => _s->Values[_s->TimingIndex] > 0;
+
+    private bool DropWhatIsLate()
+    {
+        if (_s->Late == 0) return true;
+        var dropped = Math.Min(_s->Late, _s->Ports.Output.Available);
+        _s->Ports.Output.SkipTo(_s->Ports.Output.ReadPosition + dropped);
+        _s->Late -= dropped;
+        return _s->Late == 0;
     }
 
     private int Read(StereoFrame* destination, int frames)

@@ -25,6 +25,7 @@ internal readonly unsafe partial struct AudioProcessor
             return;
         }
         _s->SilentFrames = 0;
+        _s->Late = 0;
         // Offline it is made when it is wanted, with the controls that stand then: each time the same.
         if (origin != StartValue.Continue && (_s->Asked != origin || IsOffline || IsStale)) Ask(origin);
         _s->Asked = StartValue.Continue;

@@ -46,7 +46,7 @@ internal readonly unsafe partial struct AudioProcessor
         _s->Stretch = new TransportBlock
         {
             HostSample = _s->HostSamples + offset,
-            OutputSample = _s->Ports.Output.ReadPosition,
+            OutputSample = _s->Ports.Output.ReadPosition + _s->Late,
             Flags = flags | Jump(flags, time),
             Ppq = time.Ppq,
             Tempo = time.Tempo,

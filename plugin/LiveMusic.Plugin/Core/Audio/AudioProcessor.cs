@@ -40,6 +40,7 @@ internal readonly unsafe partial struct AudioProcessor
         _s->MixIndex = ParameterTable.Get(ParameterId.Mix).Index;
         _s->RunIndex = ParameterTable.Get(ParameterId.Run).Index;
         _s->StartIndex = ParameterTable.Get(ParameterId.Start).Index;
+        _s->TimingIndex = ParameterTable.Get(ParameterId.Timing).Index;
         _s->HasMainInput = hasMainInput;
         for (var i = 0; i < _s->ParameterCount; i++) _s->Values[i] = _s->Traits[i].Default;
     }
@@ -55,6 +56,7 @@ internal readonly unsafe partial struct AudioProcessor
         _s->GenerationSeen = false;
         _s->NeedsRefill = true;
         _s->InUnderrun = false;
+        _s->Late = 0;
         _s->GaveUp = false;
         _s->GiveUpWaiting = 0;
         _s->OfflineFailed = 0;

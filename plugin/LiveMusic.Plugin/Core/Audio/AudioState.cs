@@ -32,6 +32,7 @@ internal unsafe struct AudioState
     public int MixIndex;
     public int RunIndex;
     public int StartIndex;
+    public int TimingIndex;
     public bool HasMainInput;
     public double SampleRate;
     public int MaximumFrames;
@@ -123,6 +124,12 @@ internal unsafe struct AudioState
     /// <summary>With what the generation begins of which nothing was heard yet; Continue: it was, or it just goes on.</summary>
     public StartValue Asked;
     public HostPace Pace;
+
+    /// <summary>
+    /// Repeatable timing: frames of silence that were heard in place of music that came too late. As many are thrown away when it comes, so that what follows is heard at its
+    /// place.
+    /// </summary>
+    public long Late;
 
     /// <summary>Frames of silence in place of music since the start, or since the music ended.</summary>
     public long SilentFrames;

@@ -31,10 +31,12 @@ internal readonly unsafe partial struct AudioProcessor
         _s->Asked = StartValue.Continue;
     }
 
-    // Another project was loaded while nothing plays: what lies ready is the old one's.
+    // Another project was loaded while nothing plays, or another start was chosen: what lies ready is not what will be wanted.
     private void RefreshWhileStopped()
     {
-        if (!_s->Running && _s->Asked == StartValue.Project && IsStale && !IsOffline) Ask(StartValue.Project);
+        var origin = Origin;
+        if (_s->Running || IsOffline || origin == StartValue.Continue) return;
+        if (_s->Asked != origin || origin == StartValue.Project && IsStale) Ask(origin);
     }
 
     private bool IsStale => Volatile.Read(ref _s->ProjectChanged) != 0;

@@ -16,6 +16,9 @@ public sealed class ArrangementPlayer
     /// <summary>Name under which the plugin's first state is kept.</summary>
     private const string DefaultState = "default";
 
+    /// <summary>Seconds of music that a person who starts the transport would find ready.</summary>
+    private const float ReadyBuffer = 0.3f;
+
     private static readonly TimeSpan StatusPeriod = TimeSpan.FromMilliseconds(250);
 
     private readonly string _library;
@@ -230,7 +233,9 @@ public sealed class ArrangementPlayer
             {
                 _plugin.Serve();
                 PluginStatus? status = _plugin.Status(0);
-                Volatile.Write(ref ready, status is not null && status.PromptsReady >= wanted && status.State is "playing" or "idle");
+                // In real time music lies ready before the start; a bounce makes it when it is wanted.
+                bool music = _arrangement.Pace == Pace.Offline || status?.BufferSeconds > ReadyBuffer;
+                Volatile.Write(ref ready, status is not null && status.PromptsReady >= wanted && music && status.State is "playing" or "idle");
             });
             return Stopwatch.GetElapsedTime(begin).TotalSeconds;
         }

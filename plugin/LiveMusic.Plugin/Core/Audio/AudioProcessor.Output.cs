@@ -117,7 +117,8 @@ internal readonly unsafe partial struct AudioProcessor
         if (IsOffline) return WaitForEngine(_s->FadeFrames + Math.Min(ahead, AudioState.ChunkFrames)) && DropWhatIsLate();
         if (_s->GenerationSeen && !DropWhatIsLate()) return false;
         var needed = _s->FadeFrames + 1;
-        if (_s->NeedsRefill) needed = Math.Max(_s->Header->RefillFrames, _s->Block.Frames + _s->FadeFrames);
+        // At a start that keeps its place every wait loses music; after a gap it keeps the next one away.
+        if (_s->NeedsRefill && !(KeepsItsPlace && _s->SilentFrames == 0)) needed = Math.Max(_s->Header->RefillFrames, _s->Block.Frames + _s->FadeFrames);
         return _s->GenerationSeen && output.Available >= Math.Min(needed, output.Capacity);
     }
 

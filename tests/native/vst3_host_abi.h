@@ -213,6 +213,7 @@ typedef struct {
     float sidechain_peak;
     uint32_t engine_pid;
     char message[256];
+    uint32_t editor;
 } livemusic_status;
 struct livemusic_table {
     UNKNOWN;

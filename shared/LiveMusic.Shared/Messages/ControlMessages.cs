@@ -60,7 +60,10 @@ public sealed partial record Goodbye : ClientMessage;
 /// <param name="Height">See <paramref name="Width"/>.</param>
 /// <param name="Scale">1: 96 dots per inch.</param>
 /// <param name="Title">For a window of its own.</param>
-public sealed partial record OpenEditor(string Platform, long Parent, int Width, int Height, double Scale, string Title) : ClientMessage;
+/// <param name="Display">The host's X11 display (DISPLAY): the engine may be older than the desktop session, or of another one. Empty: the engine's own.</param>
+/// <param name="Authority">File with the key to that display (XAUTHORITY); empty: the usual one.</param>
+public sealed partial record OpenEditor(
+    string Platform, long Parent, int Width, int Height, double Scale, string Title, string Display = "", string Authority = "") : ClientMessage;
 
 /// <summary>The host gave the open editor another size or scale; units as in <see cref="OpenEditor"/>.</summary>
 public sealed partial record ResizeEditor(int Width, int Height, double Scale) : ClientMessage;

@@ -21,7 +21,7 @@ public sealed class MessageChannelTests
         new QueryEngine(),
         new StopEngine(),
         new SetTrack("Bass · Übung"),
-        new OpenEditor("x11", 0x3a00007, 980, 620, 1.5, "LiveMusic · Bass"),
+        new OpenEditor("x11", 0x3a00007, 980, 620, 1.5, "LiveMusic · Bass", ":1", "/run/user/1000/.Xauthority"),
         new ResizeEditor(1470, 930, 1.5),
         new CloseEditor(),
         new OpenPlayer(true),

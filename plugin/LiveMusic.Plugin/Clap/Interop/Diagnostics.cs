@@ -97,6 +97,31 @@ internal unsafe struct LiveMusicStatus
 
     /// <summary>Null-terminated UTF-8 for a person.</summary>
     public fixed byte Message[MessageSize];
+
+    /// <summary>One of <see cref="LiveMusicEditor"/>.</summary>
+    public uint Editor;
+}
+
+/// <summary>Values of <see cref="LiveMusicStatus.Editor"/>: where the editor is.</summary>
+internal static class LiveMusicEditor
+{
+    /// <summary>The host has none open.</summary>
+    public const uint Closed = 0;
+
+    /// <summary>Wanted, and not drawn yet.</summary>
+    public const uint Opening = 1;
+
+    /// <summary>Drawn in the host's window.</summary>
+    public const uint Shown = 2;
+
+    /// <summary>In a window of its own.</summary>
+    public const uint Window = 3;
+
+    /// <summary>In the default browser; <see cref="LiveMusicStatus.Message"/> says why.</summary>
+    public const uint Browser = 4;
+
+    /// <summary>Nowhere; <see cref="LiveMusicStatus.Message"/> says why.</summary>
+    public const uint Failed = 5;
 }
 
 /// <summary>Vendor extension of this plugin: the texts of the prompts, since CLAP has no string parameters. [main]</summary>

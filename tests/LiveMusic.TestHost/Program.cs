@@ -14,6 +14,7 @@ var root = new RootCommand("A headless CLAP and VST3 host that plays arrangement
     CallbackBenchCommand.Create(),
     StressCommand.Create(),
     RepeatCommand.Create(),
+    ControlDelayCommand.Create(),
 };
 
 try

@@ -214,6 +214,7 @@ typedef struct {
     uint32_t engine_pid;
     char message[256];
     uint32_t editor;
+    float heard_temperature;
 } livemusic_status;
 struct livemusic_table {
     UNKNOWN;

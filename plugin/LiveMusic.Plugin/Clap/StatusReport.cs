@@ -33,6 +33,7 @@ internal static unsafe class StatusReport
         filled.OutputPosition = (ulong)status.HostSamples;
         for (var slot = 0; slot < LiveMusicStatus.SlotCount; slot++) filled.HeardWeights[slot] = status.HeardWeights[slot];
         filled.SidechainPeak = status.SidechainPeak;
+        filled.HeardTemperature = status.HeardTemperature;
         filled.EnginePid = (uint)status.EngineProcessId;
         ClapText.Copy(status.Message, filled.Message, LiveMusicStatus.MessageSize);
         Buffer.MemoryCopy(&filled, result, size, size);

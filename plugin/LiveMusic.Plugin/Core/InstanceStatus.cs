@@ -24,6 +24,7 @@ internal struct InstanceStatus
 
     /// <summary>Shares of the prompts in what is heard now; they add up to 1, or are all 0.</summary>
     public PromptWeights HeardWeights;
+    public float HeardTemperature;
     public float MainPeak;
     public float SidechainPeak;
 

@@ -101,6 +101,7 @@ internal sealed unsafe partial class PluginInstance
             if (!stamps.TryRead(i, new Span<OutputStamp>(ref stamp))) return;
             if (stamp.OutputSample >= position) continue;
             status.FramesHeard = i + 1;
+            status.HeardTemperature = stamp.Temperature;
             var sum = 0f;
             for (var slot = 0; slot < ParameterTable.PromptSlots; slot++) sum += Math.Max(0, stamp.Weights[slot]);
             for (var slot = 0; slot < ParameterTable.PromptSlots && sum > 0; slot++) status.HeardWeights[slot] = Math.Max(0, stamp.Weights[slot]) / sum;

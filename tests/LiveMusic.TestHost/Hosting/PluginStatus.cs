@@ -18,6 +18,7 @@ public sealed record PluginStatus
     public ulong FramesHeard { get; init; }
     public ulong OutputPosition { get; init; }
     public float[] HeardWeights { get; init; } = [];
+    public float HeardTemperature { get; init; }
     public float SidechainPeak { get; init; }
     public uint EnginePid { get; init; }
     public string Message { get; init; } = "";
@@ -43,6 +44,7 @@ public sealed record PluginStatus
             FramesHeard = status->FramesHeard,
             OutputPosition = status->OutputPosition,
             HeardWeights = weights,
+            HeardTemperature = status->HeardTemperature,
             SidechainPeak = status->SidechainPeak,
             EnginePid = status->EnginePid,
             Message = ClapText.Read(status->Message, LiveMusicStatus.MessageSize),

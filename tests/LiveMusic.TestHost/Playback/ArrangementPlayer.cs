@@ -19,8 +19,6 @@ public sealed class ArrangementPlayer
     /// <summary>Seconds of music that a person who starts the transport would find ready.</summary>
     private const float ReadyBuffer = 0.3f;
 
-    private static readonly TimeSpan StatusPeriod = TimeSpan.FromMilliseconds(250);
-
     private readonly string _library;
 
     public ArrangementPlayer(string pluginPath)
@@ -34,8 +32,10 @@ public sealed class ArrangementPlayer
     /// <summary>Where the live line goes; none when null.</summary>
     public ProgressLine? Progress { get; set; }
 
-    /// <summary>Called on the main thread four times a second with what the plugin says of itself.</summary>
+    /// <summary>Called on the main thread with what the plugin says of itself, every <see cref="StatusPeriod"/>.</summary>
     public Action<PluginStatus>? StatusSeen { get; set; }
+
+    public TimeSpan StatusPeriod { get; set; } = TimeSpan.FromMilliseconds(250);
 
     public PlayResult Play(Arrangement arrangement)
     {
@@ -249,7 +249,7 @@ public sealed class ArrangementPlayer
                 CatchUpWithEvents();
             }
 
-            if (Stopwatch.GetElapsedTime(_lastStatus) < StatusPeriod)
+            if (Stopwatch.GetElapsedTime(_lastStatus) < _player.StatusPeriod)
             {
                 return;
             }

@@ -100,6 +100,9 @@ internal unsafe struct LiveMusicStatus
 
     /// <summary>One of <see cref="LiveMusicEditor"/>.</summary>
     public uint Editor;
+
+    /// <summary>Temperature of what is heard now.</summary>
+    public float HeardTemperature;
 }
 
 /// <summary>Values of <see cref="LiveMusicStatus.Editor"/>: where the editor is.</summary>

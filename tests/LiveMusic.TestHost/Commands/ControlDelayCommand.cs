@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Globalization;
+using LiveMusic.TestHost.Bench;
+using LiveMusic.TestHost.Demo;
+using LiveMusic.TestHost.Playback;
+
+namespace LiveMusic.TestHost.Commands;
+
+/// <summary><c>control-delay</c>: how soon a control is heard, beside what it would take without planning anew.</summary>
+internal static class ControlDelayCommand
+{
+    /// <summary>The paper's chunk; a change waits for the end of the one that plays, and longer when the next is being made already.</summary>
+    private const double ChunkSeconds = 2;
+
+    public static Command Create()
+    {
+        var plugin = new Option<string?>("--plugin") { Description = "The .clap or .vst3 to load. When left out, plugin and engine are built from this checkout." };
+        var steps = new Option<int>("--steps") { Description = "Steps of each control.", DefaultValueFactory = _ => 100 };
+        var timings = new Option<int[]>("--timing") { Description = "Values of the parameter Timing.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [0, 1] };
+        var most = new Option<double?>("--most") { Description = "Fail when 95 of 100 responsive steps take longer than so many milliseconds, or anything runs dry." };
+        var command = new Command("control-delay", "Measure at real-time pace how long a control takes to be heard.") { plugin, steps, timings, most };
+        command.SetAction(parsed =>
+        {
+            if (parsed.GetValue(plugin) is not { } path)
+            {
+                Products products = Products.Build(text => Console.Error.WriteLine($"{text} …"));
+                using var stage = new Stage(products);
+                return stage.Host(["control-delay", .. parsed.Tokens.Skip(1).Select(t => t.Value), "--plugin", products.Plugin]);
+            }
+
+            bool good = true;
+            foreach (int timing in parsed.GetValue(timings)!)
+            {
+                ControlDelays delays = new ControlDelayBench(path).Run(parsed.GetValue(steps), timing, new ProgressLine(Console.Error, inPlace: !Console.IsErrorRedirected));
+                Console.Out.WriteLine(delays.ToText(timing == 0 ? "responsive" : $"timing {timing}"));
+                if (timing != 0)
+                {
+                    continue;
+                }
+
+                Console.Out.WriteLine(WithoutPlanning(delays.RealTimeFactor));
+                good &= parsed.GetValue(most) is not { } limit || (delays.High * 1000 <= limit && delays.Underruns == 0);
+            }
+
+            return good ? 0 : 1;
+        });
+        return command;
+    }
+
+    // Chunk after chunk, each made as late as this machine can: a change that comes before the making begins is heard with the next chunk, else one chunk later.
+    private static string WithoutPlanning(double factor)
+    {
+        double making = ChunkSeconds / factor;
+        double[] delays = [.. Enumerable.Range(0, 1000).Select(i => ChunkSeconds * (i + 0.5) / 1000).Select(into => ChunkSeconds - into + (into > ChunkSeconds - making ? ChunkSeconds : 0))];
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{"2 s chunks",-14}without planning anew, computed from this machine's real-time factor of {factor:0.0}: p50 {ControlDelays.Quantile(delays, 0.5) * 1000:0} p95 {ControlDelays.Quantile(delays, 0.95) * 1000:0} ms");
+    }
+}

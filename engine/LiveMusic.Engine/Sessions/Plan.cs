@@ -8,7 +8,7 @@ namespace LiveMusic.Engine.Sessions;
 /// What the controls ask of a stretch of music. After two equal plans the same music follows, so nothing need be made again when a control moves and the plan does not.
 /// </summary>
 /// <param name="Weights">Of the prompt slots, muted ones 0.</param>
-/// <param name="PromptsVersion">See <see cref="Prompts.PromptSlots.Version"/>.</param>
+/// <param name="PromptsVersion">See <see cref="Prompts.PromptSlots.StyleVersion"/>.</param>
 /// <param name="Live">Weight of the live prompt. What it hears changes all the time and is no reason to plan anew.</param>
 /// <param name="Sampling">With the guidance that counts.</param>
 /// <param name="Mode">Of injection.</param>

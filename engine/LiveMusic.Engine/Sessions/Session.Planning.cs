@@ -119,7 +119,7 @@ internal sealed unsafe partial class Session
     {
         if (ControlDelay is null || _startChecked == _writtenGeneration || _region.Header->GenerationOrigin == StartValue.Continue || _plan is not { } plan || _stream is null) return false;
         var start = _timeline.StartOf(_writtenGeneration);
-        var now = Plan.Of(new(_timeline, start), Prompts.Version, _model!.Description);
+        var now = Plan.Of(new(_timeline, start), Prompts.StyleVersion, _model!.Description);
         if (now != plan) return true;
         if (start is not null) _startChecked = _writtenGeneration;
         return false;
@@ -135,7 +135,7 @@ internal sealed unsafe partial class Session
         => Replans(lookahead) && _plan is { } plan
             && buffered > Lead(lookahead, hostRate) + 2.0 / _model!.Description.FrameRate
             && _replanner.MayPlan(Stopwatch.GetElapsedTime(_plannedAt).TotalSeconds, Demand(lookahead))
-            && Plan.Of(Moment.Newest(_timeline), Prompts.Version, _model.Description) != plan;
+            && Plan.Of(Moment.Newest(_timeline), Prompts.StyleVersion, _model.Description) != plan;
 
     private double Lead(Lookahead lookahead, int hostRate) => Running ? _replanner.Lead(lookahead.Cost.High(lookahead.Frames), HostBlock(hostRate)) : 0;
 

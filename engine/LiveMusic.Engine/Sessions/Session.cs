@@ -95,10 +95,11 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
     /// <param name="budget">What all sessions need.</param>
     /// <param name="options">Times.</param>
     /// <param name="log">The engine's log.</param>
-    /// <param name="tell">Sends a prompt's status to the client; does not wait.</param>
-    public Session(int number, SharedRegion region, ModelHost host, PromptEncoder encoder, Budget budget, SessionOptions options, RotatingLog log, Action<PromptStatus> tell)
+    /// <param name="tell">Sends a message to the client; does not wait.</param>
+    public Session(int number, SharedRegion region, ModelHost host, PromptEncoder encoder, Budget budget, SessionOptions options, RotatingLog log, Action<EngineMessage> tell)
     {
         Number = number;
+        Tell = tell;
         _region = region;
         _host = host;
         _budget = budget;
@@ -115,6 +116,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
         Volatile.Write(ref header->EngineProcessId, Environment.ProcessId);
         Volatile.Write(ref header->EngineHeartbeat, header->EngineHeartbeat + 1);
         RegionName = region.Name;
+        Instance = header->Instance;
     }
 
     public int Number { get; }
@@ -392,7 +394,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
             var now = Now(hostRate);
             resets = now.ContextResets;
             var injection = GenerationPolicy.Injection(now, model.Description);
-            _plan = Plan.Of(now, Prompts.Version, model.Description);
+            _plan = Plan.Of(now, Prompts.StyleVersion, model.Description);
             Prompts.CopyTo(_embeddings);
             for (var slot = 0; slot < _prompts.Length; slot++) _prompts[slot] = new(_embeddings[slot], GenerationPolicy.Weight(now, slot));
             conditions = new()
@@ -418,6 +420,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
         }
 
         var samples = stream.Generate(conditions, frames, input, _audio, _stamps);
+        ClaimOutput(samples);
         // Stamps first: whoever sees the audio finds what made it.
         var place = _writer.Place;
         var spliced = _writer.IsSplicing;

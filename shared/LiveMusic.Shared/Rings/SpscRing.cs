@@ -87,10 +87,13 @@ public readonly unsafe struct SpscRing<T> where T : unmanaged
         if (read > *_write) Volatile.Write(ref *_write, read);
     }
 
-    /// <summary>Producer. Copies elements that were written, read or not. False: some of them are not written yet or no longer kept.</summary>
+    /// <summary>
+    /// Producer's process, any thread. Copies elements that were written, read or not. False: some of them are not written yet or no longer kept. What <see cref="Replace"/> is
+    /// changing just now may be seen half old, half new.
+    /// </summary>
     public bool TryPeek(long position, Span<T> destination)
     {
-        var write = *_write;
+        var write = Volatile.Read(ref *_write);
         var back = write - position;
         if (position < 0 || (ulong)back > (ulong)Capacity || destination.Length > back) return false;
         CopyOut(destination, position);

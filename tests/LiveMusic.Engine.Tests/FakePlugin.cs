@@ -27,6 +27,8 @@ internal sealed class FakePlugin : IAsyncDisposable
 
     public SharedRegion Region { get; }
 
+    public Guid Instance => Header.Instance;
+
     public bool HeartBeats { get; set; } = true;
 
     public bool Disconnected => _receiving.IsCompleted;
@@ -142,6 +144,14 @@ internal sealed class FakePlugin : IAsyncDisposable
     public unsafe ref RegionHeader Header => ref *Region.Header;
 
     private ref uint Generation => ref Header.OutputGeneration;
+
+    /// <summary>What a real plugin does with its controls, for editors to see.</summary>
+    public void Show(ParameterId id, double value) => Volatile.Write(ref Header.Values[ParameterTable.Get(id).Index], value);
+
+    public void ShowDefaults()
+    {
+        foreach (var parameter in ParameterTable.All) Show(parameter.Id, parameter.Default);
+    }
 
     public void AddUnderrun() => Header.Underruns++;
 

@@ -147,6 +147,7 @@ internal sealed class ClientConnection(LiveEngine engine, MessageChannel<ClientM
                     session.KeepProject(snapshot, context.Version);
                     break;
                 case SetTrack { Name: { } name } when session is not null:
+                    session.Track = name;
                     log.Write($"Session {session.Number} plays on the track '{name.ReplaceLineEndings(" ")}'.");
                     break;
                 default:

@@ -12,7 +12,10 @@ export const protocolVersion = 1
 
 // ---- the page says -----------------------------------------------------------------------------------------------------------------
 
-/** First message. `token` comes from the page's address (after #), `instance` too; empty: the page wants to choose. */
+/**
+ * First message. Both come from the page's address, `http://127.0.0.1:<port>/#token=<token>&instance=<instance>`: after # so that no server or log sees them.
+ * `instance` empty or missing there: the page wants to choose. When the part after # changes the page joins anew.
+ */
 export interface Join {
   type: 'join'
   protocol: number
@@ -80,7 +83,10 @@ export interface SetTransport {
   tempo?: number
 }
 
-/** The page plays the sound itself: `played` is the number of frames of stereo that have left its buffer, told about 20 times a second. */
+/**
+ * The page plays the sound itself: `played` is the number of frames of stereo that have left its buffer since the stream began, told about 20 times a second. The first such
+ * message asks for the sound. One page has it at a time; whoever asked and did not get it gets it when that page is gone (a {@link Sound} says so).
+ */
 export interface Played {
   type: 'played'
   frames: number
@@ -92,7 +98,13 @@ export interface Ping {
   mark: number
 }
 
-export type Intent = Join | Edit | SetPrompt | AudioPrompt | SamplePrompt | Capture | Reveal | Reset | SetTransport | Played | Ping
+/** Whether anybody sees the page (document.visibilityState). One that is hidden is told the truth twice a second. A page that never says is visible. */
+export interface Visible {
+  type: 'visible'
+  visible: boolean
+}
+
+export type Intent = Join | Edit | SetPrompt | AudioPrompt | SamplePrompt | Capture | Reveal | Reset | SetTransport | Played | Ping | Visible
 
 // ---- the engine says ---------------------------------------------------------------------------------------------------------------
 
@@ -270,7 +282,10 @@ export interface FrameInfo extends Stamp {
   peaks: number[]
 }
 
-/** Where bars begin: output samples with their song position, as the transport tells them. Enough to draw bar lines over what was heard. */
+/**
+ * Where bars begin: output samples with their song position, as the transport tells them. Enough to draw bar lines over what was heard: each point holds until the next one.
+ * Tempo 0: from here on song time stands, or the host tells none.
+ */
 export interface Grid {
   type: 'grid'
   points: { sample: number; ppq: number; tempo: number; barStart: number; numerator: number; denominator: number; rate: number }[]

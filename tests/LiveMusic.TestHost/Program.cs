@@ -13,6 +13,7 @@ var root = new RootCommand("A headless CLAP and VST3 host that plays arrangement
     ValidateCommand.Create(),
     CallbackBenchCommand.Create(),
     StressCommand.Create(),
+    EditorCommand.Create(),
 };
 
 try

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using LiveMusic.Engine.Diagnostics;
+using LiveMusic.Engine.Editor.Window;
 using LiveMusic.Engine.Sessions;
 using LiveMusic.Shared.Messages;
 using LiveMusic.Shared.Pipes;
@@ -29,6 +30,7 @@ internal sealed class ClientConnection(LiveEngine engine, MessageChannel<ClientM
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var sending = SendAsync(ending);
         Session? session = null;
+        EditorWindow? window = null;
         var reporting = Task.CompletedTask;
         try
         {
@@ -39,8 +41,12 @@ internal sealed class ClientConnection(LiveEngine engine, MessageChannel<ClientM
                 {
                     engine.Host.Changed += TellModel;
                     TellModel();
-                    if (session is not null) reporting = ReportAsync(session, ending.Token);
-                    await ListenAsync(session, ending.Token).ConfigureAwait(false);
+                    if (session is not null)
+                    {
+                        reporting = ReportAsync(session, ending.Token);
+                        window = engine.Window(session, Tell);
+                    }
+                    await ListenAsync(session, window, ending.Token).ConfigureAwait(false);
                 }
             }
         }
@@ -62,11 +68,13 @@ internal sealed class ClientConnection(LiveEngine engine, MessageChannel<ClientM
         }
         engine.Host.Changed -= TellModel;
         _outgoing.Writer.TryComplete();
+        window?.Close();
         if (session is not null) await engine.CloseAsync(session, _cause).ConfigureAwait(false);
         await Task.WhenAny(sending, Task.Delay(LastWords, CancellationToken.None)).ConfigureAwait(false);
         await ending.CancelAsync().ConfigureAwait(false);
         await channel.DisposeAsync().ConfigureAwait(false);
         await Task.WhenAll(sending, reporting).ConfigureAwait(false);
+        if (window is not null) await window.EndAsync().ConfigureAwait(false);
     }
 
     /// <summary>Queues a message. Does not wait.</summary>
@@ -122,7 +130,7 @@ internal sealed class ClientConnection(LiveEngine engine, MessageChannel<ClientM
         return session;
     }
 
-    private async Task ListenAsync(Session? session, CancellationToken ct)
+    private async Task ListenAsync(Session? session, EditorWindow? window, CancellationToken ct)
     {
         while (await channel.ReceiveAsync(ct).ConfigureAwait(false) is { } message)
         {
@@ -149,6 +157,15 @@ internal sealed class ClientConnection(LiveEngine engine, MessageChannel<ClientM
                 case SetTrack { Name: { } name } when session is not null:
                     session.Track = name;
                     log.Write($"Session {session.Number} plays on the track '{name.ReplaceLineEndings(" ")}'.");
+                    break;
+                case OpenEditor { Platform: not null, Title: not null, Display: not null, Authority: not null } open when window is not null:
+                    window.Open(open);
+                    break;
+                case ResizeEditor size when window is not null:
+                    window.Resize(size);
+                    break;
+                case CloseEditor when window is not null:
+                    window.Close();
                     break;
                 default:
                     throw new ProtocolException($"A {message.GetType().Name} does not belong here: {(session is null ? "this connection has no session" : "it is incomplete, or it came twice")}.");

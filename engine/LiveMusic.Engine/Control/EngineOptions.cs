@@ -1,3 +1,4 @@
+using LiveMusic.Engine.Editor.Window;
 using LiveMusic.Engine.Sessions;
 
 namespace LiveMusic.Engine.Control;
@@ -17,4 +18,6 @@ internal sealed record EngineOptions
     }
 
     public SessionOptions Session { get; init; } = new();
+
+    public EditorStart Editor { get; init; } = EditorStart.Own;
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using LiveMusic.Engine.Diagnostics;
 using LiveMusic.Engine.Editor;
+using LiveMusic.Engine.Editor.Window;
 using LiveMusic.Engine.Loading;
 using LiveMusic.Engine.Prompts;
 using LiveMusic.Engine.Scheduling;
@@ -107,6 +108,10 @@ internal sealed class LiveEngine : IAsyncDisposable
             return session;
         }
     }
+
+    /// <summary>The window in which a client may want to see its session's editor; nothing is opened yet.</summary>
+    public EditorWindow Window(Session session, Action<EngineMessage> tell)
+        => new(_options.Editor, () => Pages.AddressOf(session.Instance), () => Pages.TicketFor(session.Instance), tell, _log.Write);
 
     /// <summary>Ends a session; waits for its call under way.</summary>
     public async Task CloseAsync(Session session, string cause)

@@ -28,6 +28,7 @@ internal sealed unsafe partial class ClapAdapter
         if (ClapText.Matches(id, ClapPluginRemoteControls.Id, ClapPluginRemoteControls.DraftId)) return RemoteControlsExtension;
         if (ClapText.Matches(id, ClapPluginTrackInfo.Id, ClapPluginTrackInfo.DraftId)) return TrackInfoExtension;
         if (ClapText.Matches(id, ClapPluginPresetLoad.Id, ClapPluginPresetLoad.DraftId)) return PresetLoadExtension;
+        if (ClapText.Matches(id, ClapPluginGui.Id)) return GuiExtension;
         if (ClapText.Matches(id, LiveMusicDiagnostics.Id)) return DiagnosticsExtension;
         if (ClapText.Matches(id, LiveMusicPrompts.Id)) return PromptsExtension;
         return null;

@@ -17,6 +17,7 @@ internal sealed unsafe class ClapHostNotifier(ClapHost* host, ClapEdits* edits) 
     private ClapHostThreadCheck* _threads;
     private ClapHostTrackInfo* _track;
     private ClapHostPresetLoad* _presets;
+    private ClapHostGui* _gui;
     private int _stateChanged;
     private int _modelChanged;
 
@@ -29,6 +30,7 @@ internal sealed unsafe class ClapHostNotifier(ClapHost* host, ClapEdits* edits) 
         _threads = (ClapHostThreadCheck*)Find(ClapHostThreadCheck.Id);
         _track = (ClapHostTrackInfo*)Find(ClapPluginTrackInfo.Id, ClapPluginTrackInfo.DraftId);
         _presets = (ClapHostPresetLoad*)Find(ClapPluginPresetLoad.Id, ClapPluginPresetLoad.DraftId);
+        _gui = (ClapHostGui*)Find(ClapPluginGui.Id);
     }
 
     /// <summary>Any thread but the audio thread.</summary>
@@ -56,6 +58,22 @@ internal sealed unsafe class ClapHostNotifier(ClapHost* host, ClapEdits* edits) 
         edits->Add(parameter.Index, phase);
         if (_params != null && _params->RequestFlush != null) _params->RequestFlush(host);
         else if (host->RequestProcess != null) host->RequestProcess(host);
+    }
+
+    /// <summary>Any thread but the audio thread. Only a floating window can close by itself as the specification sees it; the other's host destroyed it and knows.</summary>
+    public override void EditorClosed()
+    {
+        const byte windowIsHidden = 0;
+        if (EditorFloats && _gui != null && _gui->Closed != null) _gui->Closed(host, windowIsHidden);
+    }
+
+    /// <summary>The editor has a window of its own. Set by the main thread.</summary>
+    public bool EditorFloats { private get; set; }
+
+    /// <summary>Main thread. Asks for a size of the host's window, in which it may or may not fit in.</summary>
+    public void RequestResize(int width, int height)
+    {
+        if (_gui != null && _gui->RequestResize != null) _gui->RequestResize(host, (uint)width, (uint)height);
     }
 
     /// <summary>Main thread. True: another model than the last one may be there, which has other parameters to hide.</summary>

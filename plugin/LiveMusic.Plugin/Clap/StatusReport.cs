@@ -1,5 +1,6 @@
 using LiveMusic.Plugin.Clap.Interop;
 using LiveMusic.Plugin.Core;
+using LiveMusic.Plugin.Core.Editor;
 
 namespace LiveMusic.Plugin.Clap;
 
@@ -35,6 +36,15 @@ internal static unsafe class StatusReport
         filled.SidechainPeak = status.SidechainPeak;
         filled.HeardTemperature = status.HeardTemperature;
         filled.EnginePid = (uint)status.EngineProcessId;
+        filled.Editor = status.Editor switch
+        {
+            EditorPlace.Opening => LiveMusicEditor.Opening,
+            EditorPlace.Shown => LiveMusicEditor.Shown,
+            EditorPlace.Window => LiveMusicEditor.Window,
+            EditorPlace.Browser => LiveMusicEditor.Browser,
+            EditorPlace.Failed => LiveMusicEditor.Failed,
+            _ => LiveMusicEditor.Closed,
+        };
         ClapText.Copy(status.Message, filled.Message, LiveMusicStatus.MessageSize);
         Buffer.MemoryCopy(&filled, result, size, size);
         return size;

@@ -26,6 +26,13 @@ internal abstract class HostNotifier
     }
 
     /// <summary>
+    /// The editor is gone without the host's wish: the user closed its own window, or the host's window that it was in vanished. Main thread or not: the adapter sees to it.
+    /// </summary>
+    public virtual void EditorClosed()
+    {
+    }
+
+    /// <summary>
     /// Somebody turns a control outside of the host (the editor): the host is to show and record it. The instance has the value already.
     /// Main thread or not: the adapter sees to it.
     /// </summary>

@@ -1,3 +1,4 @@
+using LiveMusic.Plugin.Core.Editor;
 using LiveMusic.Shared.Parameters;
 using LiveMusic.Shared.Region;
 
@@ -30,6 +31,7 @@ internal struct InstanceStatus
 
     /// <summary>Samples that were no numbers.</summary>
     public long BadSamples;
+    public EditorPlace Editor;
 }
 
 internal enum InstanceState

@@ -1,4 +1,5 @@
 using LiveMusic.Plugin.Core.Audio;
+using LiveMusic.Plugin.Core.Editor;
 using LiveMusic.Plugin.Core.Engine;
 using LiveMusic.Shared.Messages;
 using LiveMusic.Shared.Parameters;
@@ -23,6 +24,7 @@ internal sealed unsafe partial class PluginInstance
             EngineRestarts = link.EngineRestarts,
             EngineProcessId = link.EngineProcessId,
             PromptsReady = link.PromptsReady,
+            Editor = PlaceOf(link.Editor),
         };
         if (_region is not null && _audio->SampleRate > 0)
         {
@@ -47,7 +49,7 @@ internal sealed unsafe partial class PluginInstance
         if (_region is null) return (InstanceState.NoEngine, _keptMessage);
         if (Volatile.Read(ref _audio->OfflineFailed) != 0) return (InstanceState.Failed, OfflineFailure);
 
-        var message = First(_keptMessage, link.Message, link.Session?.Message, link.PromptMessage, link.Model?.Message, OtherModel(link.Model), Remark());
+        var message = First(_keptMessage, link.Message, link.Session?.Message, link.PromptMessage, link.Model?.Message, OtherModel(link.Model), Remark(), EditorMessage(link.Editor));
         // Samples that an engine left behind are heard even when it is gone.
         if (_audio->Flow == Flow.Playing) return (InstanceState.Playing, message);
         if (_engine is not null)
@@ -68,6 +70,19 @@ internal sealed unsafe partial class PluginInstance
         }
         return (_audio->Running ? InstanceState.Buffering : InstanceState.Idle, message);
     }
+
+    private EditorPlace PlaceOf(EditorStatus? told)
+        => _editor is null ? EditorPlace.Closed : told?.State switch
+        {
+            "shown" => EditorPlace.Shown,
+            "window" => EditorPlace.Window,
+            "browser" => EditorPlace.Browser,
+            "failed" => EditorPlace.Failed,
+            "closed" => EditorPlace.Closed,
+            _ => EditorPlace.Opening,
+        };
+
+    private string EditorMessage(EditorStatus? told) => _editor is null ? "" : told?.Message ?? "";
 
     private string OtherModel(ModelStatus? model)
     {

@@ -9,7 +9,7 @@ namespace LiveMusic.Plugin.Core;
 
 /// <summary>
 /// One plugin instance, in no format's words. A format's adapter makes it, calls it from the host's main thread, and gives blocks to <see cref="Audio"/>.
-/// Nothing is made, opened or started before the first <see cref="Activate"/>: hosts make instances while they scan.
+/// Nothing is made, opened or started before the first <see cref="Activate"/> or <see cref="OpenEditor"/>: hosts make instances while they scan.
 /// </summary>
 /// <remarks>
 /// Threading: main thread, but for <see cref="Audio"/> (see there), <see cref="Status"/> and <see cref="GetValue"/> (any thread but the audio thread). <see cref="Dispose"/>
@@ -65,7 +65,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     internal SharedRegion? Region => _region;
 
     /// <summary>
-    /// Before processing. The region is made at the first activation and lives as long as the instance; each activation asks for a fresh stream. When the system
+    /// Before processing. The region is made at the first activation (or for the editor) and lives as long as the instance; each activation asks for a fresh stream. When the system
     /// gives no memory the instance is active and silent, and <see cref="Status"/> says why: a project must open all the same.
     /// </summary>
     public void Activate(double sampleRate, int maximumFrames)
@@ -85,8 +85,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
             Volatile.Write(ref header->RequestedGeneration, generation);
         }
         IsActive = true;
-        if (_engine is not null && _region is not null) _link ??= new(_engine, _region, _audio, _prompts, _context, _host);
-        _link?.TrackName = TrackName;
+        MakeLink();
     }
 
     public void Deactivate()
@@ -132,6 +131,13 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         _link?.Dispose();
         _region?.Dispose();
         NativeMemory.AlignedFree(_audio);
+    }
+
+    private void MakeLink()
+    {
+        if (_engine is null || _region is null || _link is not null) return;
+        _link = new(_engine, _region, _audio, _prompts, _context, _host) { TrackName = TrackName, Editor = _editor };
+        _link.Wake();
     }
 
     private void MakeRegion()

@@ -7,7 +7,7 @@ namespace LiveMusic.Plugin.Vst3;
 
 /// <summary>
 /// A call on the UI thread now and then, for what waits to be told there. On Windows a timer of the thread that initialises the plugin, whose messages every host
-/// dispatches; elsewhere one of the run loop that some hosts offer at their context (the others have one for editors alone: then what waits goes with the host's next call).
+/// dispatches; elsewhere one of the run loop that some hosts offer at their context, the others at the frame of an open editor alone (without one what waits goes with the host's next call).
 /// </summary>
 /// <remarks>UI thread.</remarks>
 internal sealed unsafe partial class UiTimer(Action tick)
@@ -21,11 +21,13 @@ internal sealed unsafe partial class UiTimer(Action tick)
     private Com<IRunLoop>* _loop;
     private Com<ITimerHandler>* _handler;
 
+    public bool IsRunning => _id != 0 || _loop != null;
+
     /// <param name="context">Where to look for a run loop; may be null.</param>
     /// <param name="handler">What the run loop is to call: it leads to <see cref="Tick"/>.</param>
     public void Start(Com<FUnknown>* context, Com<ITimerHandler>* handler)
     {
-        if (_id != 0 || _loop != null) return;
+        if (IsRunning) return;
         if (OperatingSystem.IsWindows())
         {
             _id = SetTimer(0, 0, Milliseconds, &OnTimer);

@@ -190,10 +190,6 @@ internal sealed unsafe partial class Vst3Adapter
         }
     }
 
-    // There is no editor yet: hosts show their own.
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static Com<IPlugView>* CreateView(void* self, byte* name) => null;
-
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int GetMidiControllerAssignment(void* self, int bus, short channel, short controller, uint* id)
     {

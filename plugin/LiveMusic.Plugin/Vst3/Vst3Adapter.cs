@@ -49,6 +49,7 @@ internal sealed unsafe partial class Vst3Adapter : IDisposable
         _block->Prefetchable = new() { Table = PrefetchableTable, Block = _block };
         _block->Controller = new() { Table = ControllerTable, Block = _block };
         _block->MidiMapping = new() { Table = MidiMappingTable, Block = _block };
+        _block->Channel = new() { Table = ChannelTable, Block = _block };
         _block->Units = new() { Table = UnitsTable, Block = _block };
         _block->Extension = new() { Table = ExtensionTable, Block = _block };
         _block->Timer = new() { Table = TimerTable, Block = _block };
@@ -100,6 +101,7 @@ internal sealed unsafe partial class Vst3Adapter : IDisposable
         public Slot Prefetchable;
         public Slot Controller;
         public Slot MidiMapping;
+        public Slot Channel;
         public Slot Units;
         public Slot Extension;
         public Slot Timer;
@@ -173,6 +175,7 @@ internal sealed unsafe partial class Vst3Adapter : IDisposable
         if (iid == IPrefetchableSupport.Iid) return &block->Prefetchable;
         if (iid == IEditController.Iid) return &block->Controller;
         if (iid == IMidiMapping.Iid) return &block->MidiMapping;
+        if (iid == IInfoListener.Iid) return &block->Channel;
         if (iid == IUnitInfo.Iid) return &block->Units;
         if (iid == ILiveMusicExtension.Iid) return &block->Extension;
         if (iid == ITimerHandler.Iid) return &block->Timer;
@@ -224,6 +227,7 @@ internal sealed unsafe partial class Vst3Adapter : IDisposable
             adapter._block->Playing = 0;
             adapter._block->SetUpOffline = 0;
             adapter.ResetBuses();
+            adapter._view = null;
             var used = adapter._instance;
             adapter._instance = adapter.NewInstance();
             used.Dispose();

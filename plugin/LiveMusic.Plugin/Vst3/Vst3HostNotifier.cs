@@ -18,6 +18,7 @@ internal sealed unsafe class Vst3HostNotifier(ulong* untold, Com<ITimerHandler>*
     private Com<IComponentHandler>* _handler;
     private Com<IComponentHandler2>* _handler2;
     private UiTimer? _timer;
+    private UiTimer? _viewTimer;
     private bool _entered;
     private int _mainThread;
     private int _stateChanged;
@@ -42,12 +43,25 @@ internal sealed unsafe class Vst3HostNotifier(ulong* untold, Com<ITimerHandler>*
         _timer.Start(context, timerHandler);
     }
 
+    /// <summary>UI thread: an editor is open. Many hosts on Linux have a run loop for that time alone.</summary>
+    public void EnterView(Com<FUnknown>* frame)
+    {
+        _mainThread = Environment.CurrentManagedThreadId;
+        _viewTimer ??= new(OnMainThread);
+        _viewTimer.Stop();
+        if (_timer is not { IsRunning: true }) _viewTimer.Start(frame, timerHandler);
+    }
+
+    /// <summary>UI thread.</summary>
+    public void LeaveView() => _viewTimer?.Stop();
+
     /// <summary>UI thread: terminate, and the end. Whether there was anything to leave.</summary>
     public bool Leave()
     {
         var left = _entered || _handler != null;
         _entered = false;
         _timer?.Stop();
+        _viewTimer?.Stop();
         SetHandler(null);
         Com.Release(_context);
         _context = null;

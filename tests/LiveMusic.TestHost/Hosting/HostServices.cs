@@ -45,6 +45,18 @@ internal sealed class HostServices(ThreadRoles roles)
     /// <summary>File descriptors that the plugin wants to be told about. [main]</summary>
     public FileDescriptorWatch FileDescriptors { get; } = new();
 
+    /// <summary>Whether there is a screen to show editors on; before the plugin is initialised.</summary>
+    public bool ShowsEditors { get; init; }
+
+    /// <summary>What to do when a plugin asks for another size of its place (CLAP); null: no editor is open. The answer is whether it got it.</summary>
+    public Func<int, int, bool>? ResizeAsked { get; set; }
+
+    /// <summary>Timers and file descriptors of an open VST3 view, by its handlers. [main]</summary>
+    public Dictionary<nint, uint> ViewTimers { get; } = [];
+
+    /// <summary>See <see cref="ViewTimers"/>.</summary>
+    public Dictionary<int, nint> ViewDescriptors { get; } = [];
+
     /// <summary>True while <c>activate</c> runs: then latency may change.</summary>
     public bool Activating { get; set; }
 

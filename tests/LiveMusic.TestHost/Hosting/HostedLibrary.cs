@@ -12,6 +12,9 @@ internal abstract class HostedLibrary : IDisposable
 
     public abstract string Format { get; }
 
+    /// <summary>Whether plugins are told that this host can show their editors.</summary>
+    public bool ShowsEditors { get; set; }
+
     public IReadOnlyList<PluginDescription> Plugins { get; protected set; } = [];
 
     /// <summary>Loads what the path's ending says: <c>.vst3</c> or <c>.clap</c>.</summary>

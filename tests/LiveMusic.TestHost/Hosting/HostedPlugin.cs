@@ -164,6 +164,9 @@ internal abstract unsafe class HostedPlugin(PluginDescription description, HostS
 
     public abstract string? Prompt(int slot);
 
+    /// <summary>Makes the plugin's editor, not yet shown; null when it has none. One at a time.</summary>
+    public abstract HostedEditor? CreateEditor();
+
     /// <summary>What the plugin says of itself; null when it does not. Any thread but the audio thread.</summary>
     public abstract PluginStatus? Status(double at);
 

@@ -23,6 +23,9 @@ public sealed record PluginStatus
     public uint EnginePid { get; init; }
     public string Message { get; init; } = "";
 
+    /// <summary>Where the editor is: closed, opening, shown, window, browser, failed.</summary>
+    public string Editor { get; init; } = "closed";
+
     internal static unsafe PluginStatus From(LiveMusicStatus* status, double at)
     {
         var weights = new float[LiveMusicStatus.SlotCount];
@@ -48,8 +51,20 @@ public sealed record PluginStatus
             SidechainPeak = status->SidechainPeak,
             EnginePid = status->EnginePid,
             Message = ClapText.Read(status->Message, LiveMusicStatus.MessageSize),
+            Editor = EditorName(status->Editor),
         };
     }
+
+    private static string EditorName(uint editor) => editor switch
+    {
+        LiveMusicEditor.Closed => "closed",
+        LiveMusicEditor.Opening => "opening",
+        LiveMusicEditor.Shown => "shown",
+        LiveMusicEditor.Window => "window",
+        LiveMusicEditor.Browser => "browser",
+        LiveMusicEditor.Failed => "failed",
+        _ => $"editor {editor}",
+    };
 
     private static string StateName(uint state) => state switch
     {

@@ -1,4 +1,5 @@
 using LiveMusic.Plugin.Core.Audio;
+using LiveMusic.Plugin.Core.Editor;
 using LiveMusic.Plugin.Core.State;
 using LiveMusic.Shared.Messages;
 using LiveMusic.Shared.Parameters;
@@ -49,6 +50,8 @@ internal sealed unsafe partial class EngineLink : IDisposable
     private volatile LinkStatus _status = new();
     private int _lastEngine;
     private int _suspect;
+    private EditorWish? _editorTold;
+    private int _editorGone;
     private string _lastLogged = "";
     private bool _offlineFailureLogged;
 
@@ -70,7 +73,10 @@ internal sealed unsafe partial class EngineLink : IDisposable
     /// <summary>See <see cref="PluginInstance.TrackName"/>. Set by the main thread; the next round tells it.</summary>
     public string TrackName { private get => Volatile.Read(ref field); set => Volatile.Write(ref field, value); } = "";
 
-    /// <summary>Something is to be told to the engine (prompts, context): look now.</summary>
+    /// <summary>The editor that the host wants; null: none. Set by the main thread; the next round tells it, and every engine anew.</summary>
+    public EditorWish? Editor { private get => Volatile.Read(ref field); set => Volatile.Write(ref field, value); }
+
+    /// <summary>Something is to be told to the engine (prompts, context, editor): look now.</summary>
     public void Wake() => _wake.Set();
 
     public void Dispose()
@@ -172,6 +178,7 @@ internal sealed unsafe partial class EngineLink : IDisposable
         var told = -1L;
         var contextTold = 0L;
         var trackTold = "";
+        _editorTold = null;
         var beat = Volatile.Read(ref _region.Header->EngineHeartbeat);
         var quiet = 0;
         var everBeat = false;
@@ -189,6 +196,8 @@ internal sealed unsafe partial class EngineLink : IDisposable
             }
 
             if (TrackName is var track && track != trackTold) session.Send(new SetTrack(trackTold = track), SendTime, _stop.Token);
+
+            TellEditor(session);
 
             _wake.WaitOne(RoundMilliseconds);
             if (_stop.IsCancellationRequested)
@@ -279,9 +288,33 @@ internal sealed unsafe partial class EngineLink : IDisposable
             case PromptEdit edit:
                 Edit(edit);
                 break;
+            case EditorStatus editor:
+                Hear(editor);
+                break;
             case Refused refused:
                 throw new EngineRefusedException(refused.Message);
         }
+    }
+
+    // Another step is another story: what was told of the editor before says nothing any more.
+    private void TellEditor(Session session)
+    {
+        var wish = Editor is { } editor && editor.Opening != _editorGone ? editor : null;
+        if (EditorWish.Step(_editorTold, wish) is not { } step) return;
+        _editorTold = wish;
+        if (step is not ResizeEditor) _status = _status with { Editor = null };
+        session.Send(step, SendTime, _stop.Token);
+    }
+
+    // One that is gone by itself is not opened again by the next engine, however long the host takes to notice.
+    private void Hear(EditorStatus editor)
+    {
+        if (_editorTold is not { } told) return;
+        _status = _status with { Editor = editor };
+        Tell(LogLevel.Warning, editor.Message);
+        if (editor.State != "closed") return;
+        (_editorGone, _editorTold) = (told.Opening, null);
+        _host.EditorClosed();
     }
 
     // The next round tells all slots to the engine, as it does whoever wrote one.
@@ -322,7 +355,7 @@ internal sealed unsafe partial class EngineLink : IDisposable
     {
         // Who renders offline need not wait for what cannot come.
         Volatile.Write(ref _audio->NoEngineToBeHad, state == LinkState.Failed ? 1 : 0);
-        _status = _status with { State = state, Message = message, EngineProcessId = 0, Session = null, PromptsReady = 0 };
+        _status = _status with { State = state, Message = message, EngineProcessId = 0, Session = null, Editor = null, PromptsReady = 0 };
         Tell(state == LinkState.Failed ? LogLevel.Error : LogLevel.Warning, message);
     }
 

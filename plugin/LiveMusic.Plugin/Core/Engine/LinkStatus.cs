@@ -13,6 +13,7 @@ internal sealed record LinkStatus
     public int EngineRestarts { get; init; }
     public ModelStatus? Model { get; init; }
     public SessionStatus? Session { get; init; }
+    public EditorStatus? Editor { get; init; }
     public int PromptsReady { get; init; }
 
     /// <summary>What is wrong with a prompt; empty: nothing.</summary>

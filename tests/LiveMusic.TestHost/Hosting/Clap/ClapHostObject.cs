@@ -21,6 +21,15 @@ internal sealed unsafe class ClapHostObject : IDisposable
     private static readonly ClapHostTimerSupport* Timers = Table(new ClapHostTimerSupport { RegisterTimer = &RegisterTimer, UnregisterTimer = &UnregisterTimer });
     private static readonly ClapHostPosixFdSupport* Descriptors = Table(new ClapHostPosixFdSupport { RegisterFd = &RegisterFd, ModifyFd = &ModifyFd, UnregisterFd = &UnregisterFd });
 
+    private static readonly ClapHostGui* Gui = Table(new ClapHostGui
+    {
+        ResizeHintsChanged = &Ignore,
+        RequestResize = &GuiRequestResize,
+        RequestShow = &GuiRefuse,
+        RequestHide = &GuiRefuse,
+        Closed = &GuiClosed,
+    });
+
     private readonly GCHandle _services;
 
     public ClapHostObject(HostServices services)
@@ -60,7 +69,7 @@ internal sealed unsafe class ClapHostObject : IDisposable
             services.Breach("host.get_extension before plugin.init");
         }
 
-        // There is no window to show a GUI in, so the GUI extension is refused by not being there.
+        // Without a window to show a GUI in, the GUI extension is refused by not being there.
         return ClapText.Matches(id, ClapHostThreadCheck.Id) ? ThreadCheck
             : ClapText.Matches(id, ClapHostLog.Id) ? LogTable
             : ClapText.Matches(id, ClapPluginParams.Id) ? Params
@@ -70,6 +79,7 @@ internal sealed unsafe class ClapHostObject : IDisposable
             : ClapText.Matches(id, ClapPluginAudioPorts.Id) ? AudioPorts
             : ClapText.Matches(id, ClapPluginNotePorts.Id) ? NotePorts
             : ClapText.Matches(id, ClapPluginTimerSupport.Id) ? Timers
+            : ClapText.Matches(id, ClapPluginGui.Id) && services.ShowsEditors ? Gui
             : ClapText.Matches(id, ClapPluginPosixFdSupport.Id) && !OperatingSystem.IsWindows() ? Descriptors
             : null;
     }
@@ -140,6 +150,25 @@ internal sealed unsafe class ClapHostObject : IDisposable
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static byte UnregisterFd(ClapHost* host, int fd) => From(host).FileDescriptors.Remove(fd) ? (byte)1 : (byte)0;
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void Ignore(ClapHost* host)
+    {
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static byte GuiRequestResize(ClapHost* host, uint width, uint height)
+    {
+        HostServices services = From(host);
+        services.ExpectMain("gui.request_resize (allowed elsewhere, not made use of by this host)");
+        return services.ResizeAsked is { } asked && asked((int)width, (int)height) ? (byte)1 : (byte)0;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static byte GuiRefuse(ClapHost* host) => 0;
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void GuiClosed(ClapHost* host, byte destroyed) => From(host).Breach("gui.closed of an editor that does not float");
 
     /// <summary>A copy that never moves.</summary>
     private static T* Table<T>(T value)

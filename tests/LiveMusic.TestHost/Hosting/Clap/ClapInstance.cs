@@ -19,6 +19,7 @@ internal sealed unsafe class ClapInstance : HostedPlugin
     private readonly ClapPluginPosixFdSupport* _descriptors;
     private readonly LiveMusicDiagnostics* _diagnostics;
     private readonly LiveMusicPrompts* _prompts;
+    private readonly ClapPluginGui* _gui;
 
     public ClapInstance(ClapPlugin* plugin, PluginDescription description, HostServices services, ClapHostObject host)
         : base(description, services)
@@ -35,6 +36,7 @@ internal sealed unsafe class ClapInstance : HostedPlugin
         _descriptors = (ClapPluginPosixFdSupport*)Extension(ClapPluginPosixFdSupport.Id);
         _diagnostics = (LiveMusicDiagnostics*)Extension(LiveMusicDiagnostics.Id);
         _prompts = (LiveMusicPrompts*)Extension(LiveMusicPrompts.Id);
+        _gui = (ClapPluginGui*)Extension(ClapPluginGui.Id);
         Parameters = ReadParameters();
         Inputs = ReadAudioPorts(input: true);
         Outputs = ReadAudioPorts(input: false);
@@ -143,6 +145,12 @@ internal sealed unsafe class ClapInstance : HostedPlugin
         const int size = 4096;
         byte* buffer = stackalloc byte[size];
         return _prompts != null && _prompts->GetText(_plugin, (uint)slot, buffer, size) != 0 ? ClapText.Read(buffer, size) : null;
+    }
+
+    public override HostedEditor? CreateEditor()
+    {
+        _roles.RequireMain();
+        return _gui == null ? null : new ClapEditor(_plugin, _gui, Services);
     }
 
     public override PluginStatus? Status(double at)

@@ -67,7 +67,7 @@ internal sealed unsafe class ClapLibrary : HostedLibrary
         ObjectDisposedException.ThrowIf(_disposed, this);
         roles.RequireMain();
         PluginDescription description = Choose(id);
-        var services = new HostServices(roles);
+        var services = new HostServices(roles) { ShowsEditors = ShowsEditors };
         var host = new ClapHostObject(services);
         byte[] utf8 = Encoding.UTF8.GetBytes(description.Id + '\0');
         ClapPlugin* plugin;

@@ -206,15 +206,29 @@ internal sealed unsafe partial class Vst3Instance : HostedPlugin
         return _vendor.Prompt(slot);
     }
 
+    public override HostedEditor? CreateEditor()
+    {
+        _roles.RequireMain();
+        Com<IPlugView>* view = Controller->CreateView(_controller, Vst3Text.Pointer(ViewType.Editor));
+        return view == null ? null : new Vst3Editor(view, Services);
+    }
+
     public override PluginStatus? Status(double at) => _vendor.Status(at);
 
     public override void ForceCollection() => _vendor.ForceCollection();
 
-    /// <summary>The controller hears what the processor was told, as a host's automation moves its knobs.</summary>
+    /// <summary>The controller hears what the processor was told, as a host's automation moves its knobs; and a view's timers run.</summary>
     public override void Serve()
     {
         _roles.RequireMain();
         ShowControllerTheLatestValues();
+        for (uint timer = Services.NextDueTimer(); timer != 0; timer = Services.NextDueTimer())
+        {
+            foreach (nint handler in Services.ViewTimers.Where(t => t.Value == timer).Select(t => t.Key).ToArray())
+            {
+                ((Com<ITimerHandler>*)handler)->Table->OnTimer((void*)handler);
+            }
+        }
     }
 
     protected override bool TryActivate(double sampleRate, int minFrames, int maxFrames)

@@ -59,7 +59,7 @@ internal sealed unsafe class Vst3Library : HostedLibrary
         roles.RequireMain();
         PluginDescription description = Choose(id);
         Tuid component = _ids[Plugins.ToList().IndexOf(description)];
-        return new Vst3Instance(_factory, component, _host, description, new HostServices(roles));
+        return new Vst3Instance(_factory, component, _host, description, new HostServices(roles) { ShowsEditors = ShowsEditors });
     }
 
     public override void ReadFactory()

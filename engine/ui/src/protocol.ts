@@ -12,7 +12,10 @@ export const protocolVersion = 1
 
 // ---- the page says -----------------------------------------------------------------------------------------------------------------
 
-/** First message. `token` comes from the page's address (after #), `instance` too; empty: the page wants to choose. */
+/**
+ * First message. Both come from the page's address, `http://127.0.0.1:<port>/#token=<token>&instance=<instance>`: after # so that no server or log sees them.
+ * `instance` empty or missing there: the page wants to choose. When the part after # changes the page joins anew.
+ */
 export interface Join {
   type: 'join'
   protocol: number

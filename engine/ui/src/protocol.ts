@@ -83,7 +83,10 @@ export interface SetTransport {
   tempo?: number
 }
 
-/** The page plays the sound itself: `played` is the number of frames of stereo that have left its buffer, told about 20 times a second. */
+/**
+ * The page plays the sound itself: `frames` is the number of frames of stereo that have left its buffer since the last {@link Sound} with `begins`, told about 20 times
+ * a second while it plays. The engine sends ahead of it; nothing is told while the browser does not let the page sound.
+ */
 export interface Played {
   type: 'played'
   frames: number

@@ -79,7 +79,7 @@ export class FakeEngine {
     this.frame = 0
     /** @type {FrameInfo[]} */
     this.frames = []
-    this.ppq = 0
+    this.ppq = 128
     this.bar = -1
     this.resetNext = false
     this.http = createServer((request, response) => void this.serve(request, response))
@@ -381,7 +381,7 @@ class Page {
     this.tell({ type: 'prompts', slots: engine.slots })
     this.tell({ type: 'takes', takes: engine.takes })
     this.tell({ type: 'frames', replaces: 0, frames: engine.frames })
-    this.tell({ type: 'grid', points: [{ sample: engine.heard - 20 * rate, ppq: engine.ppq + 100 - 40, tempo: engine.tempo, barStart: 60, numerator: 4, denominator: 4, rate }] })
+    this.tell({ type: 'grid', points: [{ sample: engine.heard - 20 * rate, ppq: engine.ppq - 40, tempo: engine.tempo, barStart: Math.floor(engine.ppq / 4) * 4 - 40, numerator: 4, denominator: 4, rate }] })
     if (instance.kind === 'player') {
       this.tell({ type: 'sound', sampleRate: rate, channels: 2, begins: true })
       this.sent = this.played = 0

@@ -116,7 +116,7 @@ for (const shot of shots) {
   if (only !== undefined && !only.split(',').includes(shot.name)) continue
   const engine = await startFakeEngine(shot.options)
   const [width, height] = shot.size ?? [980, 620]
-  const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: shot.density ?? 1, hasTouch: shot.name.startsWith('phone') })
+  const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: shot.density ?? 1, hasTouch: shot.name.startsWith('phone'), isMobile: shot.name.startsWith('phone') })
   const page = await context.newPage()
   page.on('console', m => m.type() === 'error' && !/ERR_CONNECTION_REFUSED/.test(m.text()) && console.error(`${shot.name}: ${m.text()}`))
   page.on('pageerror', e => console.error(`${shot.name}: ${e.message}`))

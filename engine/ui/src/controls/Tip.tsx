@@ -10,6 +10,8 @@ export function Tip() {
     const box = ref.current!
     let owner: Element | null = null
     let timer = 0
+    // Somebody who already uses a control needs no tip for it until the pointer comes again.
+    let used: Element | null = null
 
     const hide = () => {
       clearTimeout(timer)
@@ -31,7 +33,8 @@ export function Tip() {
     }
     const come = (target: EventTarget | null, wait: number) => {
       const next = target instanceof Element ? target.closest('[data-tip]') : null
-      if (next === owner) return
+      if (next === owner || (next !== null && next === used)) return
+      used = null
       hide()
       if (next === null) return
       owner = next
@@ -43,12 +46,16 @@ export function Tip() {
     const focus = (e: FocusEvent) => {
       if (e.target instanceof Element && e.target.matches(':focus-visible') && !e.target.matches('input')) come(e.target, 250)
     }
+    const use = (e: Event) => {
+      hide()
+      used = e.target instanceof Element ? e.target.closest('[data-tip]') : null
+    }
     const events: [string, EventListener][] = [
       ['pointerover', over as EventListener],
       ['focusin', focus as EventListener],
       ['focusout', hide],
-      ['pointerdown', hide],
-      ['keydown', hide],
+      ['pointerdown', use],
+      ['keydown', use],
       ['scroll', hide],
     ]
     for (const [name, f] of events) document.addEventListener(name, f, true)

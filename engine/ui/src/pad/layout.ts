@@ -10,7 +10,7 @@ export interface Layout {
 const key = (instance: string) => `livemusic.pad.${instance}`
 
 export function load(instance: string): Layout {
-  const layout = { balls: Array.from({ length: promptSlots }, (_, slot) => firstPlace(slot, promptSlots)), dot: { x: 0.5, y: 0.5 } }
+  const layout = { balls: Array.from({ length: promptSlots }, (_, slot) => firstPlace(slot)), dot: { x: 0.5, y: 0.5 } }
   try {
     const kept = JSON.parse(localStorage.getItem(key(instance)) ?? 'null') as Partial<Layout> | null
     kept?.balls?.forEach((ball, slot) => slot < promptSlots && isPoint(ball) && (layout.balls[slot] = ball))

@@ -48,8 +48,9 @@ export function placeOf(weights: readonly number[], balls: readonly Point[], asp
   return best
 }
 
-/** Where balls lie that nobody has placed: on an ellipse, the first at the top left. */
-export function firstPlace(slot: number, slots: number): Point {
-  const angle = (2 * Math.PI * (slot - slots / 8 - 0.0)) / slots - Math.PI / 2
-  return { x: 0.5 + 0.37 * Math.cos(angle), y: 0.5 + 0.36 * Math.sin(angle) }
+/** Where balls lie that nobody has placed: on an ellipse, the first ones far from each other. */
+export function firstPlace(slot: number): Point {
+  const eighth = [0, 4, 2, 6, 1, 5, 3, 7][slot % 8]!
+  const angle = (2 * Math.PI * eighth) / 8 - Math.PI * 0.75
+  return { x: 0.5 + 0.38 * Math.cos(angle), y: 0.5 + 0.36 * Math.sin(angle) }
 }

@@ -7,7 +7,7 @@ import { sentence } from './sentence'
 
 /** What plays where, and how the machine does. */
 export function Header() {
-  const said = useComputed(() => sentence(connection.value, status.value, model.value))
+  const said = useComputed(() => sentence(connection.value, status.value, model.value, welcome.value?.playsHere))
   const instance = welcome.value?.instance
   const s = status.value
   const m = model.value

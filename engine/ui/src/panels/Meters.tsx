@@ -34,13 +34,14 @@ export function Meter({ level, vertical = false, label }: { level: Level; vertic
         drawn = position
         const left = Math.max(0, 1 - position)
         cover.current.style.transform = vertical ? `scaleY(${left})` : `scaleX(${left})`
+        box.current!.classList.toggle('silent', position === 0)
         if (over !== shown >= 0) box.current!.classList.toggle('over', (over = shown >= 0))
       }
       return shown > floor
     })
   }, [])
   return (
-    <div class={vertical ? 'meter vertical' : 'meter'} ref={box} role="img" aria-label={label}>
+    <div class={vertical ? 'meter vertical silent' : 'meter silent'} ref={box} role="img" aria-label={label}>
       <div class="meter-cover" ref={cover} />
     </div>
   )

@@ -47,7 +47,7 @@ function Transport() {
           <Icon name="reset" />
         </button>
       </div>
-      <Choice id={id.run} names={['Host', 'Always', 'Stop']} />
+      <Choice id={id.run} names={[here ? 'On play' : 'Host', 'Always', 'Stop']} />
       <Choice id={id.start} />
     </div>
   )

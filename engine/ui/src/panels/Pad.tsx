@@ -198,9 +198,9 @@ function drawGround(canvas: HTMLCanvasElement, m: { slots: number[]; balls: Poin
       for (let i = 0; i < weights.length; i++) {
         for (let c = 0; c < 3; c++) image.data[at + c]! += colours[i]![c]! * weights[i]!
         const d = Math.hypot(m.balls[i]!.x - p.x, (m.balls[i]!.y - p.y) / m.aspect)
-        light += weights[i]! * Math.exp(-((d / 0.28) ** 2))
+        light += weights[i]! ** 2 * Math.exp(-((d / 0.3) ** 2))
       }
-      image.data[at + 3] = m.balls.length === 0 ? 0 : 26 + 78 * light
+      image.data[at + 3] = m.balls.length === 0 ? 0 : 20 + 110 * light
     }
   }
   context.putImageData(image, 0, 0)

@@ -12,7 +12,7 @@ export function Prompts() {
     <section class="panel prompts" aria-label="Prompts">
       <header class="panel-head">
         <h2>Prompts</h2>
-        <span class="legend" aria-hidden="true">
+        <span class={onPad.value ? 'legend on-pad' : 'legend'} aria-hidden="true">
           <span class="legend-asked" /> asked <span class="legend-heard" /> heard
         </span>
         <Segments

@@ -29,7 +29,7 @@ export function Slot({ slot }: { slot: number }) {
 
   return (
     <li
-      class={`slot${empty ? ' empty' : ''}${muted ? ' muted' : ''}${over.value ? ' over' : ''}`}
+      class={`slot${empty ? ' empty' : ''}${muted ? ' muted' : ''}${over.value ? ' over' : ''}${note === '' ? '' : ' noted'}`}
       style={{ '--colour': look(slot).colour }}
       data-slot={slot}
       onDragOver={e => {
@@ -50,19 +50,16 @@ export function Slot({ slot }: { slot: number }) {
         <Shape slot={slot} hollow={empty || muted} />
       </span>
       <div class="slot-field">
-        <div class="slot-text">
-          {state.audioName !== '' && draft.text.value === null ? (
+        {state.audioName !== '' && draft.text.value === null ? (
             <span class="chip" data-tip={`The sound of “${state.audioName}” is this prompt. Clear it to write words instead.`}>
               <Icon name="sound" />
               <span>{state.audioName}</span>
             </span>
           ) : (
-            <Words slot={slot} empty={empty} />
-          )}
-          {note !== '' && <small class={problem ? 'note problem' : 'note'} role={problem ? 'alert' : undefined} data-tip={note}>{note}</small>}
-        </div>
+          <Words slot={slot} empty={empty} problem={problem} />
+        )}
         {(state.state === 'encoding' || upload !== null) && <span class="spinner" role="status" aria-label={`Prompt ${slot + 1} is being read`} />}
-        {problem !== '' && <Icon name="warn" />}
+        {problem !== '' && <span class="warning" data-tip={problem}><Icon name="warn" /></span>}
         <div class="slot-tools">
           <button type="button" class="icon-button" aria-label={`Prompt ${slot + 1}: roll the dice`} onClick={() => setText(slot, roll(welcome.value!.vocabulary))} data-tip="Rolls the dice: words that the model knows.">
             <Icon name="dice" />
@@ -102,12 +99,13 @@ export function Slot({ slot }: { slot: number }) {
       >
         M
       </button>
+      {note !== '' && <small class={problem ? 'note problem' : 'note'} role={problem ? 'alert' : undefined} data-tip={note}>{note}</small>}
     </li>
   )
 }
 
 /** The words of a prompt, with suggestions under them while they are typed. */
-function Words({ slot, empty }: { slot: number; empty: boolean }) {
+function Words({ slot, empty, problem }: { slot: number; empty: boolean; problem: string }) {
   const draft = drafts[slot]!
   const input = useRef<HTMLInputElement>(null)
   const typed = useSignal(false)
@@ -158,12 +156,12 @@ function Words({ slot, empty }: { slot: number; empty: boolean }) {
         aria-controls={list}
         aria-autocomplete="list"
         aria-activedescendant={chosen.value >= 0 ? `${list}-${chosen.value}` : undefined}
-        aria-invalid={draft.complaint.value !== ''}
+        aria-invalid={problem !== ''}
         autocomplete="off"
         autocapitalize="off"
         spellcheck={false}
         enterkeyhint="done"
-        data-tip="What you want to hear: a genre, instruments, a mood. It is sent by Enter, or when you stop typing."
+        data-tip={problem || 'What you want to hear: a genre, instruments, a mood. It is sent by Enter, or when you stop typing.'}
         onFocus={() => draft.focus()}
         onInput={e => {
           typed.value = true

@@ -1,4 +1,3 @@
-import { signal } from '@preact/signals'
 import { Knob } from '../controls/Knob'
 import { Fader } from '../controls/Fader'
 import { Icon } from '../controls/Icon'
@@ -7,8 +6,6 @@ import { gestures } from '../engine/session'
 import { id } from '../parameters/ids'
 import { tip } from '../parameters/tips'
 import { More } from './More'
-
-export const moreOpen = signal(false)
 
 /** How the model chooses. */
 export function Style() {
@@ -21,7 +18,7 @@ export function Style() {
       <div class="style-body">
         <div class="strength">
           <span class="label" aria-hidden="true">Style strength</span>
-          <div class="strength-row"><Fader id={id.styleStrength} /></div>
+          <Fader id={id.styleStrength} />
           <div class="strength-ends" aria-hidden="true">
             <span>context</span>
             <span class="arrow" />

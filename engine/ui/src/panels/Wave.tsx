@@ -26,7 +26,7 @@ export function Wave() {
     const context = canvas.getContext('2d', { alpha: false })!
     const tape = new Tape()
     const shapes = looks.map(look => ({ path: new Path2D(look.path), colour: look.colour }))
-    let [width, height, density, perColumn] = [0, 0, 1, 1]
+    let [width, height, density, rem, perColumn] = [0, 0, 1, 16, 1]
     let dirty = true
     let shownFirst = NaN
     let shownVersion = -1
@@ -36,6 +36,7 @@ export function Wave() {
     const resize = () => {
       const box = canvas.getBoundingClientRect()
       density = devicePixelRatio || 1
+      rem = density * Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
       width = Math.max(1, Math.round(box.width * density))
       height = Math.max(1, Math.round(box.height * density))
       canvas.width = width
@@ -46,13 +47,14 @@ export function Wave() {
       dirty = true
     }
 
+    resize()
     const stopWatching = watch({
       forget: from => (from === null ? resize() : tape.forget(from)),
       add: frames => frames.forEach(frame => tape.add(frame)),
     })
     // Another sample rate makes other columns.
     const stopStatus = status.subscribe(() => {
-      if (width > 0 && perColumn !== columnSamples()) resize()
+      if (perColumn !== columnSamples()) resize()
     })
 
     const stopPainting = paint(now => {
@@ -70,14 +72,14 @@ export function Wave() {
       context.fillStyle = 'rgba(12, 13, 18, 0.62)'
       context.fillRect(cursor, 0, width - cursor, height)
 
-      context.font = `${Math.round(10.5 * density)}px system-ui, sans-serif`
+      context.font = `${Math.round(0.6875 * rem)}px system-ui, sans-serif`
       context.textBaseline = 'top'
       for (const { sample, bar } of bars(grid, first * perColumn, (first + width) * perColumn)) {
         const at = x(sample)
         context.fillStyle = 'rgba(255, 255, 255, 0.16)'
         context.fillRect(at, 0, Math.max(1, Math.round(density)), height)
         context.fillStyle = 'rgba(226, 230, 240, 0.62)'
-        context.fillText(String(bar), at + 4 * density, 4 * density)
+        context.fillText(String(bar), at + 0.25 * rem, 0.25 * rem)
       }
       for (const sample of tape.resets) {
         const at = x(sample)
@@ -85,13 +87,16 @@ export function Wave() {
         context.fillStyle = '#eef0f5'
         for (let y = 0; y < height; y += 6 * density) context.fillRect(at, y, Math.round(density), 3 * density)
       }
-      const size = 5.5 * density
-      for (const { sample, slot } of tape.leads) {
-        const at = x(sample)
-        if (at < -size || at > width + size) continue
+      // The prompt that leads at the left edge, and each one that takes the lead.
+      const size = 0.34 * rem
+      const edge = tape.leads.findLastIndex(lead => x(lead.sample) < 0)
+      for (let i = Math.max(0, edge); i < tape.leads.length; i++) {
+        const { sample, slot } = tape.leads[i]!
+        const at = Math.max(0, x(sample)) + size * 1.3
+        if (at > width || (i === edge && (x(tape.leads[i + 1]?.sample ?? Infinity) < 3 * size))) continue
         const { path, colour } = shapes[slot]!
         context.save()
-        context.translate(Math.max(size, at + size * 0.9), height - 15 * density)
+        context.translate(at, height - Math.round(0.085 * height) - size * 1.35)
         context.scale(size, size)
         context.fillStyle = colour
         context.strokeStyle = ground

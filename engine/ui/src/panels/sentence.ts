@@ -7,7 +7,7 @@ export interface Sentence {
 }
 
 /** How things stand, in one sentence. What the engine says itself is better than what could be guessed here. */
-export function sentence(connection: Connection, status: Status | null, model: Model | null): Sentence {
+export function sentence(connection: Connection, status: Status | null, model: Model | null, playsHere = false): Sentence {
   if (connection !== 'joined') return { tone: 'bad', text: 'No connection to the engine.' }
   if (model?.state === 'failed') return { tone: 'bad', text: model.message || 'The model cannot be used.' }
   if (model?.state === 'loading') return { tone: 'busy', text: model.message || 'The model is being loaded…' }
@@ -16,7 +16,7 @@ export function sentence(connection: Connection, status: Status | null, model: M
   const known: Record<string, Sentence> = {
     noEngine: { tone: 'bad', text: 'The engine is away; it is being started again.' },
     starting: { tone: 'busy', text: 'The engine is getting ready…' },
-    idle: { tone: 'calm', text: 'Ready. Music plays when the host plays.' },
+    idle: { tone: 'calm', text: playsHere ? 'Ready. Press Play.' : 'Ready. Music plays when the host plays.' },
     buffering: slow
       ? { tone: 'bad', text: 'This computer is too slow for gapless music: it collects some, plays it, and collects again.' }
       : { tone: 'busy', text: 'Making the first seconds of music…' },

@@ -15,7 +15,6 @@ const watchers = new Set<Watcher>()
 
 export function watch(watcher: Watcher): () => void {
   watchers.add(watcher)
-  watcher.add(timeline.frames)
   return () => watchers.delete(watcher)
 }
 

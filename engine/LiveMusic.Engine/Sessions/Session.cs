@@ -543,7 +543,11 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
     private void GoBackToHeard()
     {
         long? heard;
-        lock (_gate) heard = _timeline.HeardUntil;
+        lock (_gate)
+        {
+            Drain();
+            heard = _timeline.HeardUntil;
+        }
         if (heard is not { } until) return;
         var frame = (_writer!.Place.StreamOf(until) + _stream!.SamplesPerFrame - 1) / _stream.SamplesPerFrame;
         if (frame >= _stream.EarliestRewind && frame < _stream.NextFrame) _stream.Rewind(frame);

@@ -84,8 +84,9 @@ export interface SetTransport {
 }
 
 /**
- * The page plays the sound itself: `played` is the number of frames of stereo that have left its buffer since the stream began, told about 20 times a second. The first such
- * message asks for the sound. One page has it at a time; whoever asked and did not get it gets it when that page is gone (a {@link Sound} says so).
+ * The page plays the sound itself: `frames` is the number of frames of stereo that have left its buffer since the last {@link Sound} with `begins`, told about 20 times
+ * a second while it plays. The engine sends ahead of it; nothing is told while the browser does not let the page sound. The first such message asks for the sound. One page
+ * has it at a time; whoever asked and did not get it gets it when that page is gone (a {@link Sound} says so).
  */
 export interface Played {
   type: 'played'

@@ -1,0 +1,130 @@
+// Pictures of the page in all its states, drawn against the fake engine: `npm run build && npm run screenshots [folder]`.
+// @ts-check
+import { mkdir } from 'node:fs/promises'
+import { chromium } from '@playwright/test'
+import { startFakeEngine } from './fake-engine.js'
+
+const folder = process.argv[2] ?? '../../docs/editor'
+const only = process.argv[3]
+
+/** @typedef {import('@playwright/test').Page} BrowserPage */
+/** @typedef {import('./fake-engine.js').FakeEngine} FakeEngine */
+/**
+ * @typedef {object} Shot
+ * @property {string} name
+ * @property {[number, number]} [size]
+ * @property {number} [density]
+ * @property {boolean} [whole]
+ * @property {import('./fake-engine.js').Options} [options]
+ * @property {(page: BrowserPage, engine: FakeEngine) => Promise<void>} [act]
+ */
+
+const band = { prompts: ['warm piano', 'driving techno', 'upright bass', 'nostalgic synthwave'], weights: [0.85, 0.3, 0.6, 0.15] }
+const full = {
+  prompts: ['calm piano', 'dark ambient pad', 'bossa nova guitar', 'driving techno', 'jazz with saxophone', 'lo-fi hip hop drums', 'strings', 'flute'],
+  weights: [0.8, 0.5, 0.3, 0.9, 0.2, 0.6, 0.25, 0.4],
+}
+
+/** @type {Shot[]} */
+const shots = [
+  {
+    name: 'default', options: { ...band, sidechain: true },
+    act: async (page, engine) => {
+      engine.setAudio(4, 'rainy street.wav')
+      engine.set(104, 0.4)
+      engine.set(113, 1)
+      engine.takes = ['Slow bloom', 'Take 2'].map((name, i) => ({ id: name, name, seconds: 30 - 20 * i, url: `takes/${i}.wav`, path: '' }))
+      engine.tell({ type: 'takes', takes: engine.takes })
+      await page.waitForTimeout(3200)
+    },
+  },
+  { name: 'full', options: full },
+  { name: 'first', options: { prompts: ['piano'], weights: [1], playing: false } },
+  {
+    name: 'pad', options: full,
+    act: async (page, engine) => {
+      for (const slot of [5, 6, 7]) engine.setSlot(slot, { text: '', state: 'empty' })
+      await page.getByRole('radio', { name: 'Pad' }).click()
+      const box = await page.locator('.pad').boundingBox()
+      if (box === null) throw new Error('no pad')
+      await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.5)
+      await page.mouse.down()
+      await page.mouse.move(box.x + box.width * 0.64, box.y + box.height * 0.46, { steps: 5 })
+      await page.mouse.up()
+      await page.waitForTimeout(1500)
+    },
+  },
+  {
+    name: 'injection', options: { ...band, sidechain: true, loop: [0, 16] },
+    act: async (page, engine) => {
+      engine.set(300, 2)
+      engine.set(302, 0.8)
+      engine.set(304, 0.4)
+      await page.waitForTimeout(3500)
+    },
+  },
+  {
+    name: 'error', options: band,
+    act: async (page, engine) => {
+      engine.setPrompt(4, 'zither')
+      engine.setPrompt(5, 'calm zither')
+      await page.waitForTimeout(500)
+      await page.locator('.words').nth(6).fill('x'.repeat(600))
+      engine.tell({ type: 'problem', about: 'capture', message: 'The take cannot be written: the disk is full. Free some space and keep it again.' })
+    },
+  },
+  {
+    name: 'slow', options: { ...band, speed: 0.72 },
+    act: async (_, engine) => {
+      engine.state = 'buffering'
+      engine.underruns = 7
+      engine.message = 'This computer makes 0.72 s of music per second. Close other programs, or choose a smaller model.'
+      engine.tell(engine.status())
+    },
+  },
+  { name: 'gone', options: band, act: async (page, engine) => { await page.waitForTimeout(500); await engine.close(); await page.waitForTimeout(600) } },
+  { name: 'typing', options: band, act: async page => { await page.locator('.words').nth(4).pressSequentially('dark up'); await page.waitForTimeout(200) } },
+  { name: 'menu', options: { ...band, sidechain: true }, act: async page => { await page.locator('.slot').nth(1).hover(); await page.getByRole('button', { name: 'Prompt 2: use a sound' }).click(); await page.waitForTimeout(200) } },
+  { name: 'tip', options: band, act: async page => { await page.getByRole('slider', { name: 'Temperature' }).hover(); await page.waitForTimeout(900) } },
+  {
+    name: 'later',
+    options: {
+      ...band, capabilities: ['text_prompt', 'audio_prompt', 'audio_injection', 'key', 'density'],
+      laterParameters: [
+        { id: 600, name: 'Key', shortName: 'Key', module: 'Harmony', minimum: 0, maximum: 12, default: 0, curve: 'linear', unit: 'choice', choices: ['Free', 'C', 'G', 'D', 'A', 'E', 'B', 'F♯', 'D♭', 'A♭', 'E♭', 'B♭', 'F'], slot: -1, capability: 'key' },
+        { id: 601, name: 'Density', shortName: 'Density', module: 'Character', minimum: 0, maximum: 1, default: 0.5, curve: 'linear', unit: 'percent', choices: [], slot: -1, capability: 'density' },
+        { id: 602, name: 'Chaos', shortName: 'Chaos', module: 'Character', minimum: 0, maximum: 1, default: 0, curve: 'linear', unit: 'percent', choices: [], slot: -1, capability: 'chaos' },
+        { id: 603, name: 'Follow tempo', shortName: 'Tempo', module: 'Character', minimum: 0, maximum: 1, default: 0, curve: 'linear', unit: 'switch', choices: [], slot: -1, capability: '' },
+      ],
+    },
+    act: async page => { await page.getByRole('button', { name: 'More' }).click(); await page.waitForTimeout(200) },
+  },
+  { name: 'player', options: { ...band, kind: 'player', playing: false } },
+  { name: 'choose', options: { instances: [{ id: 'a', kind: 'instrument', track: 'Keys' }, { id: 'b', kind: 'effect', track: 'Guitar bus' }, { id: 'c', kind: 'player', track: '' }] } },
+  { name: 'small', size: [720, 480], options: full },
+  { name: 'small-injection', size: [735, 465], options: { ...band, sidechain: true, loop: [0, 16] }, act: async (page, engine) => { engine.set(300, 1); await page.waitForTimeout(1500) } },
+  { name: 'large', size: [1960, 1240], options: { ...full, sidechain: true } },
+  { name: 'wide', size: [1920, 900], options: { ...band, sidechain: true } },
+  { name: 'phone', size: [390, 844], density: 2, whole: true, options: { ...band, sidechain: true } },
+  { name: 'phone-player', size: [390, 844], density: 2, options: { ...band, kind: 'player', playing: false } },
+  { name: 'tablet', size: [820, 1180], options: { ...full, sidechain: true } },
+]
+
+await mkdir(folder, { recursive: true })
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] })
+for (const shot of shots) {
+  if (only !== undefined && !only.split(',').includes(shot.name)) continue
+  const engine = await startFakeEngine(shot.options)
+  const [width, height] = shot.size ?? [980, 620]
+  const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: shot.density ?? 1, hasTouch: shot.name.startsWith('phone'), isMobile: shot.name.startsWith('phone') })
+  const page = await context.newPage()
+  page.on('console', m => m.type() === 'error' && !/ERR_CONNECTION_REFUSED/.test(m.text()) && console.error(`${shot.name}: ${m.text()}`))
+  page.on('pageerror', e => console.error(`${shot.name}: ${e.message}`))
+  await page.goto(engine.url)
+  await page.waitForTimeout(shot.name === 'choose' ? 500 : 1200)
+  await shot.act?.(page, engine)
+  await page.screenshot({ path: `${folder}/${shot.name}.png`, fullPage: shot.whole ?? false })
+  await context.close()
+  await engine.close().catch(() => {})
+}
+await browser.close()

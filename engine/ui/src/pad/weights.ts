@@ -1,0 +1,56 @@
+export interface Point {
+  /** 0 left … 1 right. */
+  x: number
+  /** 0 top … 1 bottom. */
+  y: number
+}
+
+/** How fast a prompt fades with distance. */
+const power = 2
+
+/** Nearer than this (of the pad's width) is on the ball: nothing else is heard. */
+const touching = 0.02
+
+/** Less than this is nothing. */
+const floor = 0.01
+
+/** Inverse-distance weights of the balls where the listener stands; they sum to 1, and are all 0 without balls. `aspect`: width / height of the pad. */
+export function weightsAt(listener: Point, balls: readonly Point[], aspect = 1): number[] {
+  const distances = balls.map(ball => Math.hypot(ball.x - listener.x, (ball.y - listener.y) / aspect))
+  const nearest = distances.indexOf(Math.min(...distances))
+  if (nearest >= 0 && distances[nearest]! < touching) return balls.map((_, i) => (i === nearest ? 1 : 0))
+  const shares = distances.map(d => d ** -power)
+  const sum = shares.reduce((a, b) => a + b, 0)
+  const kept = shares.map(s => (s / sum < floor ? 0 : s))
+  const keptSum = kept.reduce((a, b) => a + b, 0)
+  return kept.map(s => Math.round((s / keptSum) * 1000) / 1000)
+}
+
+/** Where the listener would have to stand for these weights, as nearly as there is such a place; null: all weights are 0. */
+export function placeOf(weights: readonly number[], balls: readonly Point[], aspect = 1): { place: Point; error: number } | null {
+  const sum = weights.reduce((a, b) => a + b, 0)
+  if (!(sum > 0) || balls.length === 0) return null
+  const wanted = weights.map(w => w / sum)
+  const error = (p: Point) => weightsAt(p, balls, aspect).reduce((e, w, i) => e + (w - wanted[i]!) ** 2, 0)
+  let best = { place: { x: 0.5, y: 0.5 }, error: Infinity }
+  const look = (x: number, y: number) => {
+    const place = { x: Math.min(1, Math.max(0, x)), y: Math.min(1, Math.max(0, y)) }
+    const e = error(place)
+    if (e < best.error) best = { place, error: e }
+  }
+  for (const ball of balls) look(ball.x, ball.y)
+  const cells = 12
+  for (let i = 0; i <= cells; i++) for (let j = 0; j <= cells; j++) look(i / cells, j / cells)
+  for (let width = 1 / cells; width > 0.001; width /= 2) {
+    const { x, y } = best.place
+    for (const dx of [-width, 0, width]) for (const dy of [-width, 0, width]) look(x + dx, y + dy)
+  }
+  return best
+}
+
+/** Where balls lie that nobody has placed: on an ellipse, the first ones far from each other. */
+export function firstPlace(slot: number): Point {
+  const eighth = [0, 4, 2, 6, 1, 5, 3, 7][slot % 8]!
+  const angle = (2 * Math.PI * eighth) / 8 - Math.PI * 0.75
+  return { x: 0.5 + 0.38 * Math.cos(angle), y: 0.5 + 0.36 * Math.sin(angle) }
+}

@@ -1,0 +1,89 @@
+import { useEffect, useRef } from 'preact/hooks'
+import { moving, songPosition } from '../engine/moving'
+import { paint } from '../engine/painting'
+
+/** The bar as the host counts it: one segment a beat, the hand goes round once a bar; the thin ring outside is the host's loop. */
+export function BeatRing() {
+  const ref = useRef<HTMLCanvasElement>(null)
+  useEffect(() => {
+    const canvas = ref.current!
+    const context = canvas.getContext('2d')!
+    let size = 0
+    let shown = ''
+    const resize = () => {
+      size = Math.max(1, Math.round(canvas.getBoundingClientRect().width * (devicePixelRatio || 1)))
+      canvas.width = canvas.height = size
+      shown = ''
+    }
+    const stop = paint(now => {
+      const m = moving.meters
+      const ppq = songPosition(now)
+      const beats = m !== null && ppq !== null ? m.numerator : 4
+      const quartersPerBeat = m !== null && ppq !== null ? 4 / m.denominator : 1
+      const inBar = m === null || ppq === null ? -1 : wrap((ppq - (m.barStart ?? 0)) / quartersPerBeat, beats)
+      const loop = m?.loop ?? null
+      const inLoop = loop === null || ppq === null || loop[1] <= loop[0] ? -1 : wrap((ppq - loop[0]) / (loop[1] - loop[0]), 1)
+      const loopBars = loop === null ? 0 : Math.min(64, Math.round((loop[1] - loop[0]) / (beats * quartersPerBeat)))
+      // A step of one pixel of the ring is what can be seen.
+      const steps = Math.round(size * 2.6)
+      const key = `${size} ${m?.playing} ${beats} ${Math.round((inBar / beats) * steps)} ${Math.round(inLoop * steps)} ${loopBars}`
+      if (key === shown) return
+      shown = key
+      draw(context, size, { beats, inBar, inLoop, loopBars, playing: m?.playing ?? false })
+    })
+    const watch = new ResizeObserver(resize)
+    watch.observe(canvas)
+    return () => {
+      watch.disconnect()
+      stop()
+    }
+  }, [])
+  return <canvas class="beat-ring" ref={ref} role="img" aria-label="Beats of the host’s bar" data-tip="The host’s bar: one part for each beat. The outer ring is the host’s loop, which Looper waits for." />
+}
+
+interface Bar {
+  beats: number
+  /** Beats since the bar began; −1: the host tells none. */
+  inBar: number
+  /** 0…1; −1: no loop. */
+  inLoop: number
+  loopBars: number
+  playing: boolean
+}
+
+function draw(c: CanvasRenderingContext2D, size: number, bar: Bar) {
+  const middle = size / 2
+  const thick = size * 0.085
+  const radius = middle - size * 0.13
+  const turn = (share: number) => (share - 0.25) * 2 * Math.PI
+  c.clearRect(0, 0, size, size)
+  c.lineCap = 'butt'
+  const arc = (r: number, from: number, to: number, width: number, colour: string) => {
+    c.beginPath()
+    c.arc(middle, middle, r, turn(from), turn(to))
+    c.lineWidth = width
+    c.strokeStyle = colour
+    c.stroke()
+  }
+  const gap = 0.012
+  for (let beat = 0; beat < bar.beats; beat++) {
+    const [from, to] = [beat / bar.beats + gap, (beat + 1) / bar.beats - gap]
+    arc(radius, from, to, thick, '#2a2e39')
+    if (bar.inBar < beat) continue
+    const done = Math.min(1, bar.inBar - beat)
+    const now = bar.inBar < beat + 1
+    arc(radius, from, from + (to - from) * done, thick, !bar.playing ? '#596072' : now ? '#ffffff' : '#8b93a6')
+  }
+  if (bar.inLoop >= 0) {
+    const outer = middle - size * 0.025
+    for (let i = 0; i < bar.loopBars; i++) arc(outer, (i + 0.06) / bar.loopBars, (i + 0.94) / bar.loopBars, size * 0.024, '#3a404e')
+    arc(outer, 0, bar.inLoop, size * 0.024, bar.playing ? '#dfe3ee' : '#596072')
+  }
+  c.fillStyle = bar.inBar < 0 ? '#868d9e' : '#eef0f5'
+  c.textAlign = 'center'
+  c.textBaseline = 'middle'
+  c.font = `600 ${Math.round(size * 0.3)}px system-ui, sans-serif`
+  c.fillText(bar.inBar < 0 ? '–' : String(Math.floor(bar.inBar) + 1), middle, middle + size * 0.02)
+}
+
+const wrap = (x: number, length: number) => ((x % length) + length) % length

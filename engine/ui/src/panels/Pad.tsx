@@ -1,0 +1,209 @@
+import { computed, signal } from '@preact/signals'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { Shape } from '../controls/Shape'
+import { shares } from '../engine/heard'
+import { moving } from '../engine/moving'
+import { paint } from '../engine/painting'
+import { gestures } from '../engine/session'
+import { welcome } from '../engine/truth'
+import { keep, load } from '../pad/layout'
+import { placeOf, weightsAt, type Point } from '../pad/weights'
+import { id, promptSlots } from '../parameters/ids'
+import { fixed } from '../parameters/text'
+import { look } from '../prompts/palette'
+import { freeSlot, isEmpty, slotName, useFiles } from '../prompts/slots'
+
+/** How far an arrow key moves, in parts of the pad. */
+const keyStep = 0.02
+
+/** The prompts as balls and a dot that listens: the nearer, the louder. Moving the dot turns all weights at once. */
+export function Pad() {
+  const instance = welcome.value!.instance.id
+  const box = useRef<HTMLDivElement>(null)
+  const ground = useRef<HTMLCanvasElement>(null)
+  const ghost = useRef<HTMLDivElement>(null)
+  const aspect = useMemo(() => signal(1.4), [])
+  const layout = useMemo(() => signal(load(instance)), [instance])
+  const slots = useMemo(() => computed(() => Array.from({ length: promptSlots }, (_, s) => s).filter(s => !isEmpty(s))), [])
+  const balls = () => slots.peek().map(s => layout.peek().balls[s]!)
+
+  // The dot stands where its weights are asked for. When somebody else turned them it stands where they would be, or as near as there is such a place.
+  const asked = useMemo(() => computed(() => {
+    const weights = slots.value.map(s => gestures.shown(id.weight(s)).value)
+    const own = layout.value.dot
+    const mine = weightsAt(own, slots.value.map(s => layout.value.balls[s]!), aspect.value)
+    const sum = weights.reduce((a, b) => a + b, 0)
+    if (sum > 0 && weights.every((w, i) => Math.abs(w / sum - mine[i]!) < 0.01)) return { place: own, exact: true }
+    const found = placeOf(weights, slots.value.map(s => layout.value.balls[s]!), aspect.value)
+    return found === null ? { place: own, exact: false } : { place: found.place, exact: found.error < 0.001 }
+  }), [instance])
+
+  const moveDot = (to: Point) => {
+    layout.value = { ...layout.value, dot: to }
+    const weights = weightsAt(to, balls(), aspect.value)
+    slots.value.forEach((s, i) => gestures.turn(id.weight(s), weights[i]!))
+  }
+  const begin = () => slots.value.every(s => gestures.begin(id.weight(s)))
+  const end = () => {
+    slots.value.forEach(s => gestures.end(id.weight(s)))
+    keep(instance, layout.value)
+  }
+
+  useEffect(() => {
+    const watch = new ResizeObserver(() => {
+      const { width, height } = box.current!.getBoundingClientRect()
+      if (height > 0) aspect.value = width / height
+    })
+    watch.observe(box.current!)
+    return () => watch.disconnect()
+  }, [])
+
+  // The ground shows what would be heard where; it is coarse and the browser smooths it.
+  const map = useMemo(() => computed(() => ({ slots: slots.value, balls: slots.value.map(s => layout.value.balls[s]!), aspect: aspect.value, muted: slots.value.map(s => gestures.shown(id.mute(s)).value >= 0.5) })), [instance])
+  useEffect(() => map.subscribe(m => drawGround(ground.current!, m)), [map])
+
+  // What is heard now follows the dot by as much as the music is made ahead.
+  useEffect(() => {
+    let seen = -1
+    let shown = ''
+    return paint(() => {
+      if (seen === moving.version || ghost.current === null) return
+      seen = moving.version
+      const all = moving.stamp === null ? [] : shares(moving.stamp)
+      const weights = slots.peek().map(s => all[s] ?? 0)
+      const text = weights.map(w => w.toFixed(2)).join()
+      if (text === shown) return
+      shown = text
+      const found = placeOf(weights, balls(), aspect.peek())
+      ghost.current.style.visibility = found === null ? 'hidden' : 'visible'
+      if (found !== null) place(ghost.current, found.place)
+    })
+  }, [instance])
+
+  const drag = useDrag(box)
+  const { place: at, exact } = asked.value
+  return (
+    <div
+      class="pad"
+      ref={box}
+      onDragOver={e => e.dataTransfer?.types.includes('Files') && e.preventDefault()}
+      onDrop={e => {
+        if (!e.dataTransfer?.files.length) return
+        e.preventDefault()
+        useFiles(freeSlot(), e.dataTransfer.files)
+      }}
+      {...drag(begin, moveDot, end)}
+    >
+      <canvas ref={ground} width={72} height={48} />
+      {slots.value.length === 0 && <p class="hint">Write a prompt in the list; it appears here as a ball.</p>}
+      <div class="ghost" ref={ghost} aria-hidden="true" />
+      {slots.value.map(s => {
+        const ball = layout.value.balls[s]!
+        const moveBall = (to: Point) => {
+          layout.value = { ...layout.value, balls: layout.value.balls.map((b, i) => (i === s ? to : b)) }
+        }
+        const muted = gestures.shown(id.mute(s)).value >= 0.5
+        const weight = gestures.shown(id.weight(s)).value
+        return (
+          <button
+            type="button"
+            class={muted ? 'ball muted' : 'ball'}
+            style={{ ...placed(ball), '--colour': look(s).colour }}
+            aria-label={`Prompt ${s + 1}, ${slotName(s)}, weight ${fixed(weight, 2)}. Arrow keys move its ball.`}
+            data-tip={`${slotName(s)}. Drag the ball to another place; the dot decides what is heard.`}
+            onKeyDown={e => arrows(e, ball, to => (moveBall(to), keep(instance, layout.value)))}
+            {...drag(() => true, moveBall, () => keep(instance, layout.value))}
+          >
+            <Shape slot={s} hollow={muted} />
+            <span class="ball-name">{slotName(s)}</span>
+            <span class="ball-weight">{fixed(weight, 2)}</span>
+          </button>
+        )
+      })}
+      <div
+        class={exact ? 'dot' : 'dot guess'}
+        style={placed(at)}
+        role="slider"
+        tabIndex={0}
+        aria-label="Listener"
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.round(at.x * 100)}
+        aria-valuetext={slots.value.map(s => `${slotName(s)} ${fixed(gestures.shown(id.weight(s)).value, 2)}`).join(', ') || 'no prompts'}
+        data-tip={exact ? 'The dot listens: the nearer a ball, the louder its prompt. Drag it, or use the arrow keys.' : 'Somebody else turned the weights; this is about where they would be on the pad. Drag the dot to take over.'}
+        onKeyDown={e => arrows(e, at, to => { if (begin()) { moveDot(to); end() } })}
+      />
+    </div>
+  )
+}
+
+/** Pointer handlers that move something to where the pointer is on the pad. */
+function useDrag(box: { current: HTMLElement | null }) {
+  return (begin: () => boolean, move: (to: Point) => void, end: () => void) => {
+    const at = (e: PointerEvent): Point => {
+      const { left, top, width, height } = box.current!.getBoundingClientRect()
+      const inside = (n: number) => Math.min(0.98, Math.max(0.02, n))
+      return { x: inside((e.clientX - left) / width), y: inside((e.clientY - top) / height) }
+    }
+    return {
+      onPointerDown(e: PointerEvent & { currentTarget: HTMLElement }) {
+        if (e.button !== 0) return
+        e.stopPropagation()
+        if (!begin()) return
+        const element = e.currentTarget
+        const onMove = (m: PointerEvent) => move(at(m))
+        const onEnd = () => {
+          element.removeEventListener('pointermove', onMove)
+          element.removeEventListener('lostpointercapture', onEnd)
+          end()
+        }
+        element.setPointerCapture(e.pointerId)
+        element.addEventListener('pointermove', onMove)
+        element.addEventListener('lostpointercapture', onEnd)
+        if (element === box.current) move(at(e))
+      },
+    }
+  }
+}
+
+function arrows(e: KeyboardEvent, from: Point, move: (to: Point) => void) {
+  const size = keyStep * (e.key.startsWith('Page') ? 5 : 1)
+  const [dx, dy] =
+    e.key === 'ArrowLeft' ? [-size, 0]
+    : e.key === 'ArrowRight' ? [size, 0]
+    : e.key === 'ArrowUp' || e.key === 'PageUp' ? [0, -size]
+    : e.key === 'ArrowDown' || e.key === 'PageDown' ? [0, size]
+    : e.key === 'Home' ? [0.5 - from.x, 0.5 - from.y]
+    : [0, 0]
+  if (dx === 0 && dy === 0) return
+  e.preventDefault()
+  const inside = (n: number) => Math.min(0.98, Math.max(0.02, n))
+  move({ x: inside(from.x + dx), y: inside(from.y + dy) })
+}
+
+const placed = (p: Point) => ({ left: `${(p.x * 100).toFixed(2)}%`, top: `${(p.y * 100).toFixed(2)}%` })
+const place = (element: HTMLElement, p: Point) => Object.assign(element.style, placed(p))
+
+function drawGround(canvas: HTMLCanvasElement, m: { slots: number[]; balls: Point[]; aspect: number; muted: boolean[] }) {
+  const context = canvas.getContext('2d')!
+  const { width, height } = canvas
+  const image = context.createImageData(width, height)
+  const colours = m.slots.map((s, i) => (m.muted[i] ? [60, 64, 74] : rgb(look(s).colour)))
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const p = { x: (x + 0.5) / width, y: (y + 0.5) / height }
+      const weights = weightsAt(p, m.balls, m.aspect)
+      const at = 4 * (y * width + x)
+      let light = 0
+      for (let i = 0; i < weights.length; i++) {
+        for (let c = 0; c < 3; c++) image.data[at + c]! += colours[i]![c]! * weights[i]!
+        const d = Math.hypot(m.balls[i]!.x - p.x, (m.balls[i]!.y - p.y) / m.aspect)
+        light += weights[i]! ** 2 * Math.exp(-((d / 0.3) ** 2))
+      }
+      image.data[at + 3] = m.balls.length === 0 ? 0 : 20 + 110 * light
+    }
+  }
+  context.putImageData(image, 0, 0)
+}
+
+const rgb = (hex: string) => [1, 3, 5].map(i => Number.parseInt(hex.slice(i, i + 2), 16))

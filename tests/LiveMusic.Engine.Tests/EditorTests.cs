@@ -206,7 +206,10 @@ public sealed class EditorTests
             Assert.Equal(8, peaks.Length);
             for (var pair = 0; pair < 8; pair += 2) Assert.Equal((-FakeModel.Loudness(5), FakeModel.Loudness(5)), ((float)peaks[pair], (float)peaks[pair + 1]), new Near(0.01f));
         }
-        Assert.All(page.Messages.Where(m => m.Text("type") == "frames"), m => Assert.Equal(JsonValueKind.Null, m.GetProperty("replaces").ValueKind));
+        // The step was planned anew: the frames from there on take the place of others.
+        var replacing = page.Messages.Where(m => m.Text("type") == "frames" && m.GetProperty("replaces").ValueKind == JsonValueKind.Number).ToArray();
+        Assert.All(replacing, m => Assert.Equal(m.GetProperty("replaces").GetInt64(), m.GetProperty("frames")[0].GetProperty("start").GetInt64()));
+        Assert.Contains(replacing, m => m.GetProperty("frames")[0].GetProperty("weights")[0].GetDouble() == 1.5);
         Assert.Equal([0.5, 1.5], frames.Select(f => f.GetProperty("weights")[0].GetDouble()).Distinct());
 
         // What is heard, told while it was heard, is the frame at that place.

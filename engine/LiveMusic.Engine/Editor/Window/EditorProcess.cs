@@ -18,8 +18,6 @@ internal sealed class EditorProcess
     /// <summary>Lines that wait for a process which does not read.</summary>
     private const int MostWaiting = 64;
 
-    private static readonly TimeSpan PingPeriod = TimeSpan.FromSeconds(1);
-
     /// <summary>Loading a web view from a cold disk on a slow machine takes its time.</summary>
     private static readonly TimeSpan LoadTime = TimeSpan.FromSeconds(60);
 
@@ -27,6 +25,7 @@ internal sealed class EditorProcess
     private static readonly TimeSpan CloseTime = TimeSpan.FromMilliseconds(800);
 
     private readonly Process _process;
+    private readonly TimeSpan _pingPeriod;
     private readonly Action<EditorStatus> _tell;
     private readonly Action<string> _log;
     private readonly Channel<string> _lines = Channel.CreateBounded<string>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
@@ -37,7 +36,8 @@ internal sealed class EditorProcess
     private int _unanswered;
     private volatile string _state = "";
 
-    private EditorProcess(Process process, Action<EditorStatus> tell, Action<string> log) => (_process, _tell, _log) = (process, tell, log);
+    private EditorProcess(Process process, TimeSpan pingPeriod, Action<EditorStatus> tell, Action<string> log)
+        => (_process, _pingPeriod, _tell, _log) = (process, pingPeriod, tell, log);
 
     /// <summary>When the process is gone.</summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
@@ -45,8 +45,9 @@ internal sealed class EditorProcess
     public int Id { get; private set; }
 
     /// <exception cref="IOException">The system does not start it; the message says why.</exception>
-    public static EditorProcess Start(ProcessStartInfo start, string address, string ticket, Action<EditorStatus> tell, Action<string> log)
+    public static EditorProcess Start(EditorStart program, OpenEditor place, string address, string ticket, Action<EditorStatus> tell, Action<string> log)
     {
+        var start = program.At(place);
         Process process;
         try
         {
@@ -56,7 +57,7 @@ internal sealed class EditorProcess
         {
             throw new IOException($"'{start.FileName}' was not started: {e.Message}", e);
         }
-        var editor = new EditorProcess(process, tell, log) { Id = process.Id };
+        var editor = new EditorProcess(process, program.PingPeriod, tell, log) { Id = process.Id };
         editor.Send(EngineLine.OfPage(address, ticket));
         editor.Ended = Task.Run(editor.ServeAsync);
         return editor;
@@ -160,7 +161,7 @@ internal sealed class EditorProcess
         {
             if (Interlocked.Increment(ref _unanswered) > MostUnanswered) GiveUp("The editor's window did not answer any more and was closed. Open it again.");
             Send(EngineLine.Ping);
-            await Task.WhenAny(_over.Task, Task.Delay(PingPeriod)).ConfigureAwait(false);
+            await Task.WhenAny(_over.Task, Task.Delay(_pingPeriod)).ConfigureAwait(false);
         }
     }
 

@@ -39,7 +39,7 @@ internal sealed class EditorWindow(EditorStart program, Func<string> address, Fu
             try
             {
                 var opening = ++_openings;
-                var process = EditorProcess.Start(program.At(place), address(), ticket(), status => Tell(opening, status), log);
+                var process = EditorProcess.Start(program, place, address(), ticket(), status => Tell(opening, status), log);
                 (_process, _place) = (process, place);
                 log($"Editor {process.Id} opens {(place.Parent != 0 ? $"in window {place.Parent:x}" : "a window of its own")}, {place.Width} x {place.Height} at {place.Scale:0.##}.");
             }

@@ -35,9 +35,13 @@ internal sealed class EditorProcess
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _unanswered;
     private volatile string _state = "";
+    private volatile bool _exited;
 
     private EditorProcess(Process process, TimeSpan pingPeriod, Action<EditorStatus> tell, Action<string> log)
         => (_process, _pingPeriod, _tell, _log) = (process, pingPeriod, tell, log);
+
+    /// <summary>It has a window, or is about to have one. False for one that is ending, for whatever reason.</summary>
+    public bool IsOpen => !_exited && !_over.Task.IsCompleted && _state is ("" or EngineLine.Shown or EngineLine.Window);
 
     /// <summary>When the process is gone.</summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
@@ -85,6 +89,7 @@ internal sealed class EditorProcess
         await Task.WhenAny(exit, Task.Delay(CloseTime)).ConfigureAwait(false);
         if (!exit.IsCompleted) Kill();
         await exit.ConfigureAwait(false);
+        _exited = true;
         _lines.Writer.TryComplete();
         // What it said last is heard; helpers of the web view that still hold its streams are not waited for.
         await Task.WhenAny(Task.WhenAll(speaking, hearing, complaining), Task.Delay(CloseTime)).ConfigureAwait(false);

@@ -28,7 +28,7 @@ internal sealed class EditorWindow(EditorStart program, Func<string> address, Fu
         };
         lock (_gate)
         {
-            if (_process is { Ended.IsCompleted: false } open && _place == place with { Width = _place!.Width, Height = _place.Height, Scale = _place.Scale })
+            if (_process is { IsOpen: true } open && _place == place with { Width = _place!.Width, Height = _place.Height, Scale = _place.Scale })
             {
                 _place = place;
                 open.Resize(place.Width, place.Height, place.Scale);

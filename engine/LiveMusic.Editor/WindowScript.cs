@@ -10,7 +10,8 @@ internal static class WindowScript
     /// <param name="saved">A JSON object of texts.</param>
     /// <param name="scale">Physical pixels of a CSS pixel; null: the web view knows.</param>
     public static string With(string saved, double? scale)
-        => Text.Replace("SAVED", saved, StringComparison.Ordinal).Replace("SCALE", scale is { } s ? Number(s) : "null", StringComparison.Ordinal);
+        // What was kept comes last: nothing is looked for in it.
+        => Text.Replace("SCALE", scale is { } s ? Number(s) : "null", StringComparison.Ordinal).Replace("SAVED", saved, StringComparison.Ordinal);
 
     /// <summary>Tells a page that is open of another scale.</summary>
     public static string Rescaled(double scale)

@@ -1,4 +1,4 @@
-// Runs before the page, in its own world. SAVED: what the page kept, by key. SCALE: physical pixels of a CSS pixel where the web view would say 1, else null.
+// Runs before the page. The words in capitals stand for what the page kept, by key, and for the physical pixels of a CSS pixel where the web view would say 1 (else null).
 (() => {
   const port = window.webkit?.messageHandlers?.livemusic ?? window.chrome?.webview
   if (!port || window.top !== window) return

@@ -21,6 +21,7 @@ internal sealed unsafe partial class GtkWebView : IWebView
     private readonly HostWindow? _host;
     private double _scale;
     private bool _typing;
+    private bool _escaping;
     private bool _crashed;
     private bool _closed;
 
@@ -81,9 +82,11 @@ internal sealed unsafe partial class GtkWebView : IWebView
     public void PassOn(PageKey key)
     {
         if (_host is null) return;
-        // The first Escape lets go of the keyboard, the next one is the host's.
-        if (key is { Code: "Escape", Down: true } && _host.GiveKeyboardBack()) return;
-        _host.Send(key);
+        // The first Escape lets go of the keyboard (when it is released: the host shall not see half of it), the next one is the host's.
+        var letGo = key.Code == "Escape" && (key.Down ? _host.HasKeyboard : _escaping);
+        _escaping = letGo && key.Down;
+        if (!letGo) _host.Send(key);
+        else if (!key.Down) _host.GiveKeyboardBack();
     }
 
     public void Typing(bool typing) => _typing = typing;

@@ -51,6 +51,8 @@ internal sealed unsafe class HostWindow
         return e->Type == DestroyNotify && (e->Window == _parent || e->Window == _window);
     }
 
+    public bool HasKeyboard => Focused() == _window;
+
     public void TakeKeyboard()
     {
         var now = Focused();
@@ -60,14 +62,13 @@ internal sealed unsafe class HostWindow
         _ = XFlush(_display);
     }
 
-    /// <summary>False: it was not ours to give.</summary>
-    public bool GiveKeyboardBack()
+    /// <summary>To whom it came from; if it is still ours.</summary>
+    public void GiveKeyboardBack()
     {
-        if (Focused() != _window) return false;
+        if (!HasKeyboard) return;
         var to = _before is None or PointerRoot || Exists(_before) ? _before : TopLevel();
         _ = XSetInputFocus(_display, to, RevertToParent, 0);
         _ = XFlush(_display);
-        return true;
     }
 
     public void Send(PageKey key)

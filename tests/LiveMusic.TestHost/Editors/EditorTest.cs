@@ -185,25 +185,35 @@ internal sealed class EditorTest(HostedPlugin plugin, EditorTask task, Action<Ed
     private void Resize(Opened opened)
     {
         ResizeTo(opened, 1240, 800);
-        ResizeTo(opened, 760, 500);
-        Check("it follows the host's window", opened.Window.ChildSize == (760, 500), $"{opened.Window.ChildSize}");
+        (int width, int height) = ResizeTo(opened, 760, 500);
+        Check("it follows the host's window", opened.Window.ChildSize == (width, height) && _resized.Count == 2, $"{width} x {height}, asked for 760 x 500");
     }
 
-    private void ResizeTo(Opened opened, int width, int height)
+    private (int Width, int Height) ResizeTo(Opened opened, int width, int height)
     {
         (int w, int h) = opened.Editor.Fit(width, height);
         var watch = Stopwatch.StartNew();
         opened.Window.Resize(w, h);
         opened.Editor.Resize(w, h);
-        Wait(ShortTime, () => opened.Window.ChildSize == (w, h));
-        if (opened.Window.ChildSize != (w, h))
-        {
-            Check($"resized to {w} x {h}", false, $"it is {opened.Window.ChildSize}");
-        }
-        else
+        bool drawn = false;
+        Wait(ShortTime, () => drawn = opened.Window.ChildSize == (w, h) && CornerIsDrawn(opened.Window));
+        if (drawn)
         {
             _resized.Add(watch.Elapsed.TotalMilliseconds);
         }
+        else
+        {
+            Check($"resized to {w} x {h}", false, $"it is {opened.Window.ChildSize}");
+        }
+
+        return (w, h);
+    }
+
+    // The host's own window is black.
+    private static bool CornerIsDrawn(HostWindow window)
+    {
+        using SKBitmap? picture = window.Picture();
+        return picture?.GetPixel(picture.Width - 2, picture.Height - 2) is { Red: > 0 } or { Green: > 0 } or { Blue: > 0 };
     }
 
     private void Harm()

@@ -18,8 +18,6 @@ internal sealed class EditorProcess
     /// <summary>Lines that wait for a process which does not read.</summary>
     private const int MostWaiting = 64;
 
-    private static readonly TimeSpan PingPeriod = TimeSpan.FromSeconds(1);
-
     /// <summary>Loading a web view from a cold disk on a slow machine takes its time.</summary>
     private static readonly TimeSpan LoadTime = TimeSpan.FromSeconds(60);
 
@@ -27,6 +25,7 @@ internal sealed class EditorProcess
     private static readonly TimeSpan CloseTime = TimeSpan.FromMilliseconds(800);
 
     private readonly Process _process;
+    private readonly TimeSpan _pingPeriod;
     private readonly Action<EditorStatus> _tell;
     private readonly Action<string> _log;
     private readonly Channel<string> _lines = Channel.CreateBounded<string>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
@@ -36,8 +35,13 @@ internal sealed class EditorProcess
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _unanswered;
     private volatile string _state = "";
+    private volatile bool _exited;
 
-    private EditorProcess(Process process, Action<EditorStatus> tell, Action<string> log) => (_process, _tell, _log) = (process, tell, log);
+    private EditorProcess(Process process, TimeSpan pingPeriod, Action<EditorStatus> tell, Action<string> log)
+        => (_process, _pingPeriod, _tell, _log) = (process, pingPeriod, tell, log);
+
+    /// <summary>It has a window, or is about to have one. False for one that is ending, for whatever reason.</summary>
+    public bool IsOpen => !_exited && !_over.Task.IsCompleted && _state is ("" or EngineLine.Shown or EngineLine.Window);
 
     /// <summary>When the process is gone.</summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
@@ -45,8 +49,9 @@ internal sealed class EditorProcess
     public int Id { get; private set; }
 
     /// <exception cref="IOException">The system does not start it; the message says why.</exception>
-    public static EditorProcess Start(ProcessStartInfo start, string address, string ticket, Action<EditorStatus> tell, Action<string> log)
+    public static EditorProcess Start(EditorStart program, OpenEditor place, string address, string ticket, Action<EditorStatus> tell, Action<string> log)
     {
+        var start = program.At(place);
         Process process;
         try
         {
@@ -56,7 +61,7 @@ internal sealed class EditorProcess
         {
             throw new IOException($"'{start.FileName}' was not started: {e.Message}", e);
         }
-        var editor = new EditorProcess(process, tell, log) { Id = process.Id };
+        var editor = new EditorProcess(process, program.PingPeriod, tell, log) { Id = process.Id };
         editor.Send(EngineLine.OfPage(address, ticket));
         editor.Ended = Task.Run(editor.ServeAsync);
         return editor;
@@ -84,6 +89,7 @@ internal sealed class EditorProcess
         await Task.WhenAny(exit, Task.Delay(CloseTime)).ConfigureAwait(false);
         if (!exit.IsCompleted) Kill();
         await exit.ConfigureAwait(false);
+        _exited = true;
         _lines.Writer.TryComplete();
         // What it said last is heard; helpers of the web view that still hold its streams are not waited for.
         await Task.WhenAny(Task.WhenAll(speaking, hearing, complaining), Task.Delay(CloseTime)).ConfigureAwait(false);
@@ -160,7 +166,7 @@ internal sealed class EditorProcess
         {
             if (Interlocked.Increment(ref _unanswered) > MostUnanswered) GiveUp("The editor's window did not answer any more and was closed. Open it again.");
             Send(EngineLine.Ping);
-            await Task.WhenAny(_over.Task, Task.Delay(PingPeriod)).ConfigureAwait(false);
+            await Task.WhenAny(_over.Task, Task.Delay(_pingPeriod)).ConfigureAwait(false);
         }
     }
 

@@ -12,6 +12,9 @@ internal sealed record EditorStart(string File, params string[] Arguments)
 {
     public static EditorStart Own { get; } = Find();
 
+    /// <summary>How often a process is asked whether it is well.</summary>
+    public TimeSpan PingPeriod { get; init; } = TimeSpan.FromSeconds(1);
+
     public ProcessStartInfo At(OpenEditor place)
     {
         string[] where =

@@ -28,7 +28,7 @@ internal sealed class EditorWindow(EditorStart program, Func<string> address, Fu
         };
         lock (_gate)
         {
-            if (_process is { Ended.IsCompleted: false } open && _place == place with { Width = _place!.Width, Height = _place.Height, Scale = _place.Scale })
+            if (_process is { IsOpen: true } open && _place == place with { Width = _place!.Width, Height = _place.Height, Scale = _place.Scale })
             {
                 _place = place;
                 open.Resize(place.Width, place.Height, place.Scale);
@@ -39,7 +39,7 @@ internal sealed class EditorWindow(EditorStart program, Func<string> address, Fu
             try
             {
                 var opening = ++_openings;
-                var process = EditorProcess.Start(program.At(place), address(), ticket(), status => Tell(opening, status), log);
+                var process = EditorProcess.Start(program, place, address(), ticket(), status => Tell(opening, status), log);
                 (_process, _place) = (process, place);
                 log($"Editor {process.Id} opens {(place.Parent != 0 ? $"in window {place.Parent:x}" : "a window of its own")}, {place.Width} x {place.Height} at {place.Scale:0.##}.");
             }

@@ -82,6 +82,7 @@ export class FakeEngine {
     this.ppq = 128
     this.bar = -1
     this.resetNext = false
+    this.rolled = true
     this.http = createServer((request, response) => void this.serve(request, response))
     this.sockets = new WebSocketServer({ server: this.http, path: '/socket', maxPayload: 1 << 20 })
     this.sockets.on('connection', socket => new Page(this, socket))
@@ -243,7 +244,9 @@ export class FakeEngine {
         this.tell(this.grid())
       }
     }
-    this.tell(this.meters())
+    // Only while something moves, as the real engine does.
+    if (this.playing || this.rolled) this.tell(this.meters())
+    this.rolled = this.playing
     for (const page of this.pages) page.sound(seconds)
   }
 

@@ -12,6 +12,7 @@ export function Tip() {
     let timer = 0
     // Somebody who already uses a control needs no tip for it until the pointer comes again.
     let used: Element | null = null
+    let released = -Infinity
 
     const hide = () => {
       clearTimeout(timer)
@@ -41,7 +42,7 @@ export function Tip() {
       timer = window.setTimeout(show, wait)
     }
     const over = (e: PointerEvent) => {
-      if (e.pointerType === 'mouse' && e.buttons === 0) come(e.target, delay)
+      if (e.pointerType === 'mouse' && e.buttons === 0 && e.timeStamp - released > 1000) come(e.target, delay)
     }
     const focus = (e: FocusEvent) => {
       if (e.target instanceof Element && e.target.matches(':focus-visible') && !e.target.matches('input')) come(e.target, 250)
@@ -55,6 +56,7 @@ export function Tip() {
       ['focusin', focus as EventListener],
       ['focusout', hide],
       ['pointerdown', use],
+      ['pointerup', e => (released = e.timeStamp)],
       ['keydown', use],
       ['scroll', hide],
     ]

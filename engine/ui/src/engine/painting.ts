@@ -5,6 +5,12 @@
 /** @param now performance.now() of this picture. Returns true while it still moves by itself (a meter that falls). */
 export type Painter = (now: number) => boolean | void
 
+/**
+ * Milliseconds from a picture to when the next one is asked for: every second one of a screen's 60 a second, as often as the engine tells levels. What is under somebody's
+ * hand does not wait for this loop.
+ */
+const pause = 20
+
 const painters = new Set<Painter>()
 let awakeUntil = 0
 let scheduled = false
@@ -27,5 +33,5 @@ function picture(now: number) {
   let moves = false
   for (const painter of painters) moves = painter(now) === true || moves
   scheduled = moves || now < awakeUntil
-  if (scheduled) requestAnimationFrame(picture)
+  if (scheduled) setTimeout(() => requestAnimationFrame(picture), pause)
 }

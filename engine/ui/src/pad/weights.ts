@@ -31,22 +31,24 @@ export function placeOf(weights: readonly number[], balls: readonly Point[], asp
   const sum = weights.reduce((a, b) => a + b, 0)
   if (!(sum > 0) || balls.length === 0) return null
   const wanted = weights.map(w => w / sum)
-  const error = (p: Point) => weightsAt(p, balls, aspect).reduce((e, w, i) => e + (w - wanted[i]!) ** 2, 0)
-  let best = { place: { x: 0.5, y: 0.5 }, error: Infinity }
   const look = (x: number, y: number) => {
     const place = { x: Math.min(1, Math.max(0, x)), y: Math.min(1, Math.max(0, y)) }
-    const e = error(place)
-    if (e < best.error) best = { place, error: e }
+    return { place, error: weightsAt(place, balls, aspect).reduce((e, w, i) => e + (w - wanted[i]!) ** 2, 0) }
   }
-  for (const ball of balls) look(ball.x, ball.y)
-  const cells = 12
-  for (let i = 0; i <= cells; i++) for (let j = 0; j <= cells; j++) look(i / cells, j / cells)
-  for (let width = 1 / cells; width > 0.001; width /= 2) {
-    const { x, y } = best.place
-    for (const dx of [-width, 0, width]) for (const dy of [-width, 0, width]) look(x + dx, y + dy)
-  }
-  return best
+  const nearer = (a: { error: number }, b: { error: number }) => a.error - b.error
+  // A grid, and from its best points ever smaller steps: one point alone may lead into the wrong valley.
+  const found = balls.map(ball => look(ball.x, ball.y))
+  for (let i = 0; i <= cells; i++) for (let j = 0; j <= cells; j++) found.push(look(i / cells, j / cells))
+  return found.sort(nearer).slice(0, 8).map(start => {
+    let best = start
+    for (let width = 1 / cells; width > 0.001; width /= 2) {
+      const { x, y } = best.place
+      for (const dx of [-width, 0, width]) for (const dy of [-width, 0, width]) best = [best, look(x + dx, y + dy)].sort(nearer)[0]!
+    }
+    return best
+  }).sort(nearer)[0]!
 }
+const cells = 20
 
 /** Where balls lie that nobody has placed: on an ellipse, the first ones far from each other. */
 export function firstPlace(slot: number): Point {

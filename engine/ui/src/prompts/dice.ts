@@ -14,14 +14,12 @@ export function roll(words: Vocabulary, random: () => number = Math.random): str
 /** Words that go on from the last words of what is written, the shortest first; at most `count`. Nothing for nothing written. */
 export function suggest(words: Vocabulary, written: string, count = 6): string[] {
   const all = [...new Set([...words.genres, ...words.instruments, ...words.moods])]
-  const found: { text: string; word: string }[] = []
-  // "calm bass gui": tries "calm bass gui", "bass gui", "gui".
+  // "calm bass gui": tries "calm bass gui", "bass gui", "gui"; what goes on from more words is meant.
   const starts = [...written.matchAll(/(?<=^|[\s,])[^\s,]/g)].map(m => m.index)
   for (const start of starts) {
     const end = written.slice(start).toLowerCase()
-    for (const word of all) {
-      if (word.length > end.length && word.toLowerCase().startsWith(end) && !found.some(f => f.word === word)) found.push({ word, text: written.slice(0, start) + word })
-    }
+    const found = all.filter(word => word.length > end.length && word.toLowerCase().startsWith(end))
+    if (found.length > 0) return found.sort((a, b) => a.length - b.length).slice(0, count).map(word => written.slice(0, start) + word)
   }
-  return found.sort((a, b) => a.word.length - b.word.length).slice(0, count).map(f => f.text)
+  return []
 }

@@ -191,3 +191,12 @@ internal sealed class FakePage : IAsyncDisposable
         Heard?.Invoke(message);
     }
 }
+
+/// <summary>Fields of messages.</summary>
+internal static class JsonFields
+{
+    public static string Text(this JsonElement message, string field) => message.GetProperty(field).GetString()!;
+
+    /// <summary>A slot of a prompts message.</summary>
+    public static JsonElement Slot(this JsonElement prompts, int slot) => prompts.GetProperty("slots")[slot];
+}

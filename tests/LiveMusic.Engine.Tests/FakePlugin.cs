@@ -31,6 +31,12 @@ internal sealed class FakePlugin : IAsyncDisposable
 
     public bool HeartBeats { get; set; } = true;
 
+    /// <summary>It does what a real plugin does with edits of controls: shows the values, and tells them from the next block on.</summary>
+    public bool TakesEdits { get; set; }
+
+    /// <summary>Called with each message as it comes, on the receiver's thread.</summary>
+    public Action<EngineMessage>? Hears { get; set; }
+
     public bool Disconnected => _receiving.IsCompleted;
 
     public long HostSamples { get; private set; }
@@ -216,6 +222,25 @@ internal sealed class FakePlugin : IAsyncDisposable
         _told = true;
     }
 
+    /// <summary>Pulls as in a song that runs on from <paramref name="ppq"/>.</summary>
+    public async Task PullSongAsync(int samples, double ppq, double tempo, int numerator, TransportFlags first = TransportFlags.None)
+    {
+        const int block = 480;
+        for (var done = 0; done < samples; done += block)
+        {
+            while (Region.Output.Available < block) await Task.Delay(1);
+            var here = ppq + done * tempo / (60 * RegionRate);
+            Assert.True(Region.Transport.TryWrite(new TransportBlock
+            {
+                HostSample = HostSamples, OutputSample = Region.Output.ReadPosition, Frames = block, Tempo = tempo, Generation = RequestedGeneration, Ppq = here,
+                BarStartPpq = Math.Floor(here / numerator + 1e-9) * numerator, TimeSignatureNumerator = numerator, TimeSignatureDenominator = 4,
+                Flags = TransportFlags.Running | TransportFlags.Playing | TransportFlags.HasTempo | TransportFlags.HasPosition | TransportFlags.HasTimeSignature | (done == 0 ? first : TransportFlags.None),
+            }));
+            _told = true;
+            Process(new float[block], null, running: true);
+        }
+    }
+
     private void Tell(int frames, bool running, TransportFlags more, double tempo) => Assert.True(Region.Transport.TryWrite(new TransportBlock
     {
         HostSample = HostSamples, OutputSample = Region.Output.ReadPosition, Frames = frames, Tempo = tempo, Generation = RequestedGeneration,
@@ -262,6 +287,12 @@ internal sealed class FakePlugin : IAsyncDisposable
         while (await _channel!.ReceiveAsync() is { } message)
         {
             lock (_gate) _heard.Add(message);
+            if (TakesEdits && message is ParameterEdit { Phase: 1 } edit)
+            {
+                Show((ParameterId)edit.Id, edit.Value);
+                Set((ParameterId)edit.Id, edit.Value);
+            }
+            Hears?.Invoke(message);
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using LiveMusic.Engine.Control;
 using LiveMusic.Engine.Diagnostics;
 using LiveMusic.Engine.Editor.Pages;
+using LiveMusic.Engine.Editor.Sound;
 using LiveMusic.Engine.Editor.Web;
 using LiveMusic.Engine.Loading;
 using LiveMusic.Engine.Sessions;
@@ -22,12 +23,16 @@ internal sealed class EditorPages : IAsyncDisposable
     private const int MostPages = 32;
     private const int MostStrangers = 16;
 
+    /// <summary>Each may hold as much sound as a minute has.</summary>
+    private const int MostUploads = 3;
+
     private readonly ModelHost _model;
     private readonly RotatingLog _log;
     private readonly KeptAddress _kept;
     private readonly Tickets _tickets = new();
     private readonly PageSite _site;
     private readonly ConcurrentDictionary<string, Instance> _instances = new();
+    private readonly SoundKeeper _keeper = new();
     private readonly CancellationTokenSource _ending = new();
     private readonly Lock _gate = new();
     private WebServer? _server;
@@ -35,6 +40,7 @@ internal sealed class EditorPages : IAsyncDisposable
     private bool _disposed;
     private int _pages;
     private int _strangers;
+    private int _uploads;
 
     /// <param name="model">The engine's.</param>
     /// <param name="pipeName">The engine's control pipe, which is its alone.</param>
@@ -44,10 +50,13 @@ internal sealed class EditorPages : IAsyncDisposable
         _model = model;
         _log = log;
         _kept = new(pipeName);
-        _site = new(ServeSocketAsync, _tickets.Redeem, _ => null, log);
+        Takes = new(file => _token.NameFor(file));
+        _site = new(ServeSocketAsync, _tickets.Redeem, Takes.FileOf, log);
     }
 
     public ModelHost Model => _model;
+
+    public TakeLibrary Takes { get; }
 
     /// <summary>
     /// The address of an instance's page. It holds the token: who has it can play the instance. Starts the server if need be (some 0.1 s).
@@ -88,15 +97,30 @@ internal sealed class EditorPages : IAsyncDisposable
 
     public void Add(Session session)
     {
-        var kind = session.HasMainInput ? Instance.Effect : Instance.Instrument;
-        _instances[IdOf(session.Instance)] = new(session, IdOf(session.Instance), kind);
+        var instance = new Instance(session, IdOf(session.Instance), session.HasMainInput ? Instance.Effect : Instance.Instrument);
+        _instances[instance.Id] = instance;
+        _keeper.Add(instance.Sound);
     }
 
     public void Remove(Session session)
     {
         foreach (var (id, instance) in _instances)
-            if (ReferenceEquals(instance.Session, session)) _instances.TryRemove(new(id, instance));
+        {
+            if (!ReferenceEquals(instance.Session, session) || !_instances.TryRemove(new(id, instance))) continue;
+            _keeper.Remove(instance.Sound);
+            instance.Dispose();
+        }
     }
+
+    /// <summary>Whether another page may send sound now; it says when it is done.</summary>
+    public bool TryBeginUpload()
+    {
+        if (Interlocked.Increment(ref _uploads) <= MostUploads) return true;
+        EndUpload();
+        return false;
+    }
+
+    public void EndUpload() => Interlocked.Decrement(ref _uploads);
 
     /// <summary>Null: there is none of that name.</summary>
     public Instance? Find(string id) => _instances.GetValueOrDefault(id);
@@ -120,6 +144,7 @@ internal sealed class EditorPages : IAsyncDisposable
             await server.DisposeAsync().ConfigureAwait(false);
             _kept.Delete();
         }
+        _keeper.Dispose();
         _ending.Dispose();
     }
 

@@ -1,5 +1,4 @@
 using LiveMusic.Engine.Editor.Pages;
-using LiveMusic.Engine.Loading;
 using LiveMusic.Engine.Sessions;
 using LiveMusic.Shared.Region;
 
@@ -14,12 +13,16 @@ internal sealed class TruthTeller
     private readonly IFeed[] _feeds;
     private readonly Action<SharedRegion, Timeline> _look;
 
-    public TruthTeller(Instance instance, ModelHost model, PageSocket socket)
+    public TruthTeller(Instance instance, EditorPages pages, PageSocket socket)
     {
         _instance = instance;
         _socket = socket;
         _look = Look;
-        _feeds = [new ModelFeed(model), new PromptsFeed(instance.Session.Prompts), new ValuesFeed(), new StatusFeed(instance.Session)];
+        _feeds =
+        [
+            new ValuesFeed(), new PromptsFeed(instance.Session.Prompts), new ModelFeed(pages.Model), new StatusFeed(instance.Session), new TakesFeed(pages.Takes),
+            new FramesFeed(instance.Sound.Frames), new GridFeed(), new MetersFeed(),
+        ];
     }
 
     /// <summary>What is new since the last time. False: the session has ended.</summary>

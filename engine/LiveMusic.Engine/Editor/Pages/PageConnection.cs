@@ -17,13 +17,16 @@ internal sealed class PageConnection(EditorPages pages, PageSocket socket, Rotat
     /// <summary>Sixty times a second.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1000 / 60);
 
+    /// <summary>A page that nobody sees is told the truth twice a second.</summary>
+    private const int HiddenTicks = 30;
+
     /// <summary>A page says its token at once, or never.</summary>
     private static readonly TimeSpan JoinTime = TimeSpan.FromSeconds(5);
 
     /// <summary>An instance that is not there may be on its way: after a crash its plugin looks for the new engine.</summary>
     private static readonly TimeSpan InstancePatience = TimeSpan.FromSeconds(10);
 
-    private readonly IntentHandler _intents = new(socket);
+    private readonly IntentHandler _intents = new(pages, socket);
 
     /// <summary>What the page wants to show; empty: it has not chosen.</summary>
     private volatile string _wanted = "";
@@ -125,6 +128,7 @@ internal sealed class PageConnection(EditorPages pages, PageSocket socket, Rotat
         catch (PageFault e)
         {
             await RefuseAsync(e.Message, ct).ConfigureAwait(false);
+            await AskToCloseAsync(ct).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
@@ -167,8 +171,14 @@ internal sealed class PageConnection(EditorPages pages, PageSocket socket, Rotat
     {
         _intents.Instance = instance;
         await socket.TellAsync(Greeting(instance), ct).ConfigureAwait(false);
-        var teller = new TruthTeller(instance, pages.Model, socket);
-        while (instance.Id == _wanted && await teller.TellAsync(ct).ConfigureAwait(false)) await ticks.WaitForNextTickAsync(ct).ConfigureAwait(false);
+        pages.Takes.Refresh();
+        var teller = new TruthTeller(instance, pages, socket);
+        while (instance.Id == _wanted && await teller.TellAsync(ct).ConfigureAwait(false))
+        {
+            var unseen = 0;
+            do await ticks.WaitForNextTickAsync(ct).ConfigureAwait(false);
+            while (!_intents.Visible && ++unseen < HiddenTicks);
+        }
         _intents.Instance = null;
         if (instance.Id != _wanted) return;
         await socket.TellAsync(new Status("noEngine", "The plugin has left the engine; the page waits for it.", 0, 0, 0, 0, 0, false), ct).ConfigureAwait(false);
@@ -176,6 +186,17 @@ internal sealed class PageConnection(EditorPages pages, PageSocket socket, Rotat
 
     private Welcome Greeting(Instance instance) => new(
         Protocol, LiveEngine.Version, instance.Info, Described.Parameters, ControlProtocol.MaximumPromptLength, Vocabularies.For(pages.Model.Model), instance.Kind == Instance.Player);
+
+    private async Task AskToCloseAsync(CancellationToken ct)
+    {
+        try
+        {
+            await socket.AskToCloseAsync(ct).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+        }
+    }
 
     private async Task RefuseAsync(string message, CancellationToken ct)
     {

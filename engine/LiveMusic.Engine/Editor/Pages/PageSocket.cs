@@ -77,7 +77,26 @@ internal sealed class PageSocket(WebSocket socket) : IDisposable
         }
     }
 
-    /// <summary>Says goodbye. Does not throw.</summary>
+    /// <summary>Asks the page to close, which the receiver then hears; one that does not in time is cut off by who waits for it.</summary>
+    public async Task AskToCloseAsync(CancellationToken ct)
+    {
+        await _turn.WaitAsync(ct).ConfigureAwait(false);
+        try
+        {
+            await socket.CloseOutputAsync(WebSocketCloseStatus.PolicyViolation, null, ct).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is WebSocketException or InvalidOperationException)
+        {
+            throw new IOException("the page is gone", e);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+        await Task.Delay(Farewell, ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Says goodbye, after the receiver has ended. Does not throw.</summary>
     public async Task CloseAsync(WebSocketCloseStatus status)
     {
         using var patience = new CancellationTokenSource(Farewell);
@@ -86,6 +105,10 @@ internal sealed class PageSocket(WebSocket socket) : IDisposable
             // Not while somebody else is sending: a page that reads nothing is not told goodbye.
             await _turn.WaitAsync(patience.Token).ConfigureAwait(false);
             await socket.CloseOutputAsync(status, null, patience.Token).ConfigureAwait(false);
+            // What it still says is thrown away, not refused: a refusal would overtake what it was told last.
+            while ((await socket.ReceiveAsync(_received.AsMemory(), patience.Token).ConfigureAwait(false)).MessageType != WebSocketMessageType.Close)
+            {
+            }
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or InvalidOperationException or IOException)
         {

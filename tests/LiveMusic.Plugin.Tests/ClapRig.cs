@@ -18,6 +18,8 @@ internal sealed unsafe class ClapRig : IDisposable
     private static readonly ClapHostTrackInfo* Track = Table(new ClapHostTrackInfo { Get = &GetTrack });
     private static readonly ClapHostPresetLoad* Presets = Table(new ClapHostPresetLoad { OnError = &PresetError, Loaded = &PresetLoaded });
 
+    private static readonly ClapHostGui* Gui = Table(new ClapHostGui { RequestResize = &RequestResize, Closed = &GuiClosed });
+
     private readonly Lock _gate = new();
     private readonly List<string> _told = [];
     private readonly GCHandle _self;
@@ -188,6 +190,7 @@ internal sealed unsafe class ClapRig : IDisposable
         => ClapText.Matches(id, ClapPluginParams.Id) ? Params
             : ClapText.Matches(id, ClapPluginState.Id) ? State
             : ClapText.Matches(id, ClapPluginTrackInfo.Id) ? Track
+            : ClapText.Matches(id, ClapPluginGui.Id) ? Gui
             // As a host of last year names it.
             : ClapText.Matches(id, ClapPluginPresetLoad.DraftId) ? Presets
             : null;
@@ -212,6 +215,16 @@ internal sealed unsafe class ClapRig : IDisposable
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void MarkDirty(ClapHost* host) => Of(host).Tell("dirty");
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static byte RequestResize(ClapHost* host, uint width, uint height)
+    {
+        Of(host).Tell($"{width} x {height} wanted");
+        return 1;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void GuiClosed(ClapHost* host, byte destroyed) => Of(host).Tell($"editor closed, destroyed: {destroyed}");
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static byte GetTrack(ClapHost* host, ClapTrackInfo* info)

@@ -218,10 +218,26 @@ public sealed unsafe partial class Vst3ControllerTests
     }
 
     [Fact]
-    public void ThereIsNoEditorAndNoControllerClass()
+    public void TheTrackIsNamedByItsChannel()
     {
         using var rig = new Vst3Rig();
-        Assert.True(rig.Controller->Table->CreateView(rig.Controller, Vst3Text.Pointer(ViewType.Editor)) == null);
+        var listener = Com.Query<IInfoListener>(rig.Controller, IInfoListener.Iid);
+        using var channel = new Vst3Channel { Name = "Bass" };
+        Assert.Equal(TResult.Ok, listener->Table->SetChannelContextInfos(listener, channel.Pointer));
+        Assert.Equal("Bass", rig.Instance.TrackName);
+        // A host tells what changed: no name is the old name.
+        channel.Name = null;
+        Assert.Equal(TResult.Ok, listener->Table->SetChannelContextInfos(listener, channel.Pointer));
+        Assert.Equal("Bass", rig.Instance.TrackName);
+        Assert.NotEqual(TResult.Ok, listener->Table->SetChannelContextInfos(listener, null));
+        Assert.Equal(1, channel.References);
+        Com.Release(listener);
+    }
+
+    [Fact]
+    public void ThereIsNoControllerClass()
+    {
+        using var rig = new Vst3Rig();
         Tuid cid;
         Assert.NotEqual(TResult.Ok, rig.Component->Table->GetControllerClassId(rig.Component, &cid));
     }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using LiveMusic.Plugin.Core;
+using LiveMusic.Plugin.Core.Engine;
 using LiveMusic.Plugin.Vst3;
 using LiveMusic.Plugin.Vst3.Interop;
 using LiveMusic.Shared.Region;
@@ -24,9 +25,10 @@ internal sealed unsafe class Vst3Rig : IDisposable
         public fixed long Channels[3 * MostChannels];
     }
 
-    public Vst3Rig(PluginKind kind = PluginKind.Instrument, bool start = true)
+    public Vst3Rig(PluginKind kind = PluginKind.Instrument, bool start = true, EngineAccess? engine = null, Vst3Context? context = null)
     {
-        var unknown = Vst3Adapter.Create(kind, null);
+        HostContext = context ?? new();
+        var unknown = Vst3Adapter.Create(kind, engine);
         Component = Com.Query<IComponent>(unknown, IComponent.Iid);
         Processor = Com.Query<IAudioProcessor>(unknown, IAudioProcessor.Iid);
         Controller = Com.Query<IEditController>(unknown, IEditController.Iid);
@@ -58,7 +60,7 @@ internal sealed unsafe class Vst3Rig : IDisposable
 
     public Com<IEditController>* Controller { get; }
 
-    public Vst3Context HostContext { get; } = new();
+    public Vst3Context HostContext { get; }
 
     public Vst3Handler Handler { get; } = new();
 

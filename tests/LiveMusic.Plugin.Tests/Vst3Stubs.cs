@@ -79,9 +79,12 @@ internal sealed unsafe class Vst3Context : Vst3Stub
 
     public Vst3RunLoop RunLoop { get; } = new();
 
+    /// <summary>False: a host that has a run loop for open editors alone.</summary>
+    public bool OffersRunLoop { get; init; } = true;
+
     protected override bool Has(Tuid iid) => iid == IHostApplication.Iid;
 
-    protected override Vst3Stub? Other(Tuid iid) => iid == IRunLoop.Iid ? RunLoop : null;
+    protected override Vst3Stub? Other(Tuid iid) => iid == IRunLoop.Iid && OffersRunLoop ? RunLoop : null;
 
     public override void Dispose()
     {
@@ -144,6 +147,69 @@ internal sealed unsafe class Vst3RunLoop() : Vst3Stub(Make())
         if (loop._timer != handler) return TResult.InvalidArgument;
         loop._timer = null;
         Com.Release(handler);
+        return TResult.Ok;
+    }
+}
+
+/// <summary>The frame of an editor, with a run loop; it gives every size that a view asks for.</summary>
+internal sealed unsafe class Vst3Frame : Vst3Stub
+{
+    public Vst3Frame() : base(Make())
+    {
+    }
+
+    public Com<IPlugFrame>* Pointer => (Com<IPlugFrame>*)Self;
+
+    public Vst3RunLoop RunLoop { get; } = new();
+
+    public List<(int Width, int Height)> Asked { get; } = [];
+
+    protected override bool Has(Tuid iid) => iid == IPlugFrame.Iid;
+
+    protected override Vst3Stub? Other(Tuid iid) => iid == IRunLoop.Iid ? RunLoop : null;
+
+    public override void Dispose()
+    {
+        RunLoop.Dispose();
+        base.Dispose();
+    }
+
+    private static FUnknown* Make()
+    {
+        var table = Table<IPlugFrame>();
+        table->ResizeView = &ResizeView;
+        return (FUnknown*)table;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int ResizeView(void* self, Com<IPlugView>* view, ViewRect* size)
+    {
+        Of<Vst3Frame>(self).Asked.Add((size->Right - size->Left, size->Bottom - size->Top));
+        return view->Table->OnSize(view, size);
+    }
+}
+
+/// <summary>What a host says of a channel: its name, or nothing.</summary>
+internal sealed unsafe class Vst3Channel() : Vst3Stub(Make())
+{
+    public Com<IAttributeList>* Pointer => (Com<IAttributeList>*)Self;
+
+    public string? Name { get; set; }
+
+    protected override bool Has(Tuid iid) => iid == IAttributeList.Iid;
+
+    private static FUnknown* Make()
+    {
+        var table = Table<IAttributeList>();
+        table->GetString = &GetString;
+        return (FUnknown*)table;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int GetString(void* self, byte* id, char* text, uint bytes)
+    {
+        if (Of<Vst3Channel>(self).Name is not { } name || !Vst3Text.Matches(id, IInfoListener.NameKey)) return TResult.False;
+        Vst3Text.Copy(name, text, (int)bytes / sizeof(char));
         return TResult.Ok;
     }
 }

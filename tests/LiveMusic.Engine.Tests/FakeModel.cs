@@ -34,6 +34,9 @@ internal sealed class FakeModel : ILiveModel, IStyleEncoder, ICodec
 
     public double FrameSeconds { get; set; }
 
+    /// <summary>Seconds that encoding audio takes.</summary>
+    public double EmbedSeconds { get; set; }
+
     /// <summary>Thrown by every generation while set.</summary>
     public Exception? Broken { get; set; }
 
@@ -90,7 +93,11 @@ internal sealed class FakeModel : ILiveModel, IStyleEncoder, ICodec
         return text.Contains("zurna", StringComparison.Ordinal) ? ["zurna"] : [];
     }
 
-    public void EmbedAudio(ReadOnlySpan<float> mono, Span<float> embedding) => embedding.Fill(33);
+    public void EmbedAudio(ReadOnlySpan<float> mono, Span<float> embedding)
+    {
+        Thread.Sleep(TimeSpan.FromSeconds(EmbedSeconds));
+        embedding.Fill(33);
+    }
 
     public void Quantise(ReadOnlySpan<float> embedding, Span<int> codes) => codes[0] = Math.Clamp((int)Math.Round(embedding[0]), 0, CodeCount - 1);
 

@@ -27,7 +27,15 @@ internal sealed class FakePlugin : IAsyncDisposable
 
     public SharedRegion Region { get; }
 
+    public Guid Instance => Header.Instance;
+
     public bool HeartBeats { get; set; } = true;
+
+    /// <summary>It does what a real plugin does with edits of controls: shows the values, and tells them from the next block on.</summary>
+    public bool TakesEdits { get; set; }
+
+    /// <summary>Called with each message as it comes, on the receiver's thread.</summary>
+    public Action<EngineMessage>? Hears { get; set; }
 
     public bool Disconnected => _receiving.IsCompleted;
 
@@ -143,6 +151,14 @@ internal sealed class FakePlugin : IAsyncDisposable
 
     private ref uint Generation => ref Header.OutputGeneration;
 
+    /// <summary>What a real plugin does with its controls, for editors to see.</summary>
+    public void Show(ParameterId id, double value) => Volatile.Write(ref Header.Values[ParameterTable.Get(id).Index], value);
+
+    public void ShowDefaults()
+    {
+        foreach (var parameter in ParameterTable.All) Show(parameter.Id, parameter.Default);
+    }
+
     public void AddUnderrun() => Header.Underruns++;
 
     public void SetOffline(bool offline) => Header.Offline = offline ? 1 : 0;
@@ -206,6 +222,25 @@ internal sealed class FakePlugin : IAsyncDisposable
         _told = true;
     }
 
+    /// <summary>Pulls as in a song that runs on from <paramref name="ppq"/>.</summary>
+    public async Task PullSongAsync(int samples, double ppq, double tempo, int numerator, TransportFlags first = TransportFlags.None)
+    {
+        const int block = 480;
+        for (var done = 0; done < samples; done += block)
+        {
+            while (Region.Output.Available < block) await Task.Delay(1);
+            var here = ppq + done * tempo / (60 * RegionRate);
+            Assert.True(Region.Transport.TryWrite(new TransportBlock
+            {
+                HostSample = HostSamples, OutputSample = Region.Output.ReadPosition, Frames = block, Tempo = tempo, Generation = RequestedGeneration, Ppq = here,
+                BarStartPpq = Math.Floor(here / numerator + 1e-9) * numerator, TimeSignatureNumerator = numerator, TimeSignatureDenominator = 4,
+                Flags = TransportFlags.Running | TransportFlags.Playing | TransportFlags.HasTempo | TransportFlags.HasPosition | TransportFlags.HasTimeSignature | (done == 0 ? first : TransportFlags.None),
+            }));
+            _told = true;
+            Process(new float[block], null, running: true);
+        }
+    }
+
     private void Tell(int frames, bool running, TransportFlags more, double tempo) => Assert.True(Region.Transport.TryWrite(new TransportBlock
     {
         HostSample = HostSamples, OutputSample = Region.Output.ReadPosition, Frames = frames, Tempo = tempo, Generation = RequestedGeneration,
@@ -252,6 +287,12 @@ internal sealed class FakePlugin : IAsyncDisposable
         while (await _channel!.ReceiveAsync() is { } message)
         {
             lock (_gate) _heard.Add(message);
+            if (TakesEdits && message is ParameterEdit { Phase: 1 } edit)
+            {
+                Show((ParameterId)edit.Id, edit.Value);
+                Set((ParameterId)edit.Id, edit.Value);
+            }
+            Hears?.Invoke(message);
         }
     }
 }

@@ -9,9 +9,16 @@ internal sealed class RunningEngine : IAsyncDisposable
 {
     private readonly RotatingLog _log;
     private readonly CancellationTokenSource _stop = new();
+    private readonly string? _before = Environment.GetEnvironmentVariable(DataVariable);
+    private bool _keepsData;
+    private bool _disposed;
 
-    private RunningEngine(Func<ILiveModel> load, EngineOptions options)
+    private const string DataVariable = "LIVEMUSIC_DATA";
+
+    private RunningEngine(Func<ILiveModel> load, EngineOptions options, string? data = null)
     {
+        Data = data ?? Directory.CreateTempSubdirectory("livemusic-test-").FullName;
+        Environment.SetEnvironmentVariable(DataVariable, Data);
         _log = new(Log);
         Engine = new("fake", load, options, _log);
         Running = Task.Run(() => Engine.RunAsync(_stop.Token));
@@ -20,6 +27,9 @@ internal sealed class RunningEngine : IAsyncDisposable
     public StringWriter Log { get; } = new();
 
     public LiveEngine Engine { get; }
+
+    /// <summary>The user's files, of this engine alone.</summary>
+    public string Data { get; }
 
     /// <summary>Ends when the engine ends.</summary>
     public Task Running { get; }
@@ -33,14 +43,28 @@ internal sealed class RunningEngine : IAsyncDisposable
     }
 
     /// <summary>Another engine in place of one that is gone, on the same pipe.</summary>
-    public static RunningEngine StartAgain(FakeModel model) => new(() => model, new());
+    public static RunningEngine StartAgain(FakeModel model, string? data = null) => new(() => model, new(), data);
+
+    /// <summary>Ends it as a crash would: what it keeps in files for its successor lies there. Returns the folder of the user's files.</summary>
+    public async Task<string> CrashAsync()
+    {
+        var left = new[] { Engine.PipeName + ".page" }.Where(File.Exists).ToDictionary(f => f, File.ReadAllText);
+        _keepsData = true;
+        await DisposeAsync();
+        foreach (var (file, text) in left) File.WriteAllText(file, text);
+        return Data;
+    }
 
     public async ValueTask DisposeAsync()
     {
+        if (_disposed) return;
+        _disposed = true;
         await _stop.CancelAsync();
         await Running.WaitAsync(TimeSpan.FromSeconds(10));
         await Engine.DisposeAsync();
         _log.Dispose();
         _stop.Dispose();
+        Environment.SetEnvironmentVariable(DataVariable, _before);
+        if (!_keepsData && Directory.Exists(Data)) Directory.Delete(Data, recursive: true);
     }
 }

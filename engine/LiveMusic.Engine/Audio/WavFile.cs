@@ -25,8 +25,15 @@ internal static class WavFile
     /// <param name="format">Of the samples.</param>
     public static void Write(Stream stream, ReadOnlySpan<float> interleaved, int sampleRate, WavFormat format)
     {
+        WriteHeader(stream, interleaved.Length / Channels, sampleRate, format);
+        WriteSamples(stream, interleaved, format);
+    }
+
+    /// <summary>What comes before the samples: <paramref name="frames"/> of them follow.</summary>
+    public static void WriteHeader(Stream stream, int frames, int sampleRate, WavFormat format)
+    {
         var bytesPerSample = format == WavFormat.Pcm24 ? 3 : 4;
-        var data = checked(interleaved.Length * bytesPerSample);
+        var data = checked(frames * Channels * bytesPerSample);
         using var writer = new BinaryWriter(stream, Encoding.ASCII, leaveOpen: true);
         writer.Write("RIFF"u8);
         writer.Write(36 + data);
@@ -40,11 +47,20 @@ internal static class WavFile
         writer.Write((short)(8 * bytesPerSample));
         writer.Write("data"u8);
         writer.Write(data);
+    }
+
+    /// <summary>The next samples, in one call or in many.</summary>
+    /// <param name="stream">After the header.</param>
+    /// <param name="interleaved">Stereo; beyond ±1 is clipped in integers.</param>
+    /// <param name="format">As in the header.</param>
+    public static void WriteSamples(Stream stream, ReadOnlySpan<float> interleaved, WavFormat format)
+    {
         if (format == WavFormat.Float32)
         {
-            writer.Write(MemoryMarshal.AsBytes(interleaved));
+            stream.Write(MemoryMarshal.AsBytes(interleaved));
             return;
         }
+        using var writer = new BinaryWriter(stream, Encoding.ASCII, leaveOpen: true);
         foreach (var sample in interleaved)
         {
             var value = (int)Math.Round(Math.Clamp(sample, -1f, 1f) * 8_388_607.0);
@@ -52,6 +68,25 @@ internal static class WavFile
             writer.Write((byte)(value >> 8));
             writer.Write((byte)(value >> 16));
         }
+    }
+
+    /// <summary>How long a file says it is, in seconds; 0: it is no WAV file. Reads its start alone.</summary>
+    public static double Seconds(string path)
+    {
+        Span<byte> start = stackalloc byte[1024];
+        using var file = File.OpenRead(path);
+        ReadOnlySpan<byte> bytes = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+        if (bytes.Length < 12 || !bytes[..4].SequenceEqual("RIFF"u8) || !bytes[8..12].SequenceEqual("WAVE"u8)) return 0;
+        var bytesPerSecond = 0u;
+        for (var at = 12L; at + 8 <= bytes.Length;)
+        {
+            var chunk = bytes[(int)at..];
+            var length = BinaryPrimitives.ReadUInt32LittleEndian(chunk[4..]);
+            if (chunk[..4].SequenceEqual("fmt "u8) && chunk.Length >= 24) bytesPerSecond = BinaryPrimitives.ReadUInt32LittleEndian(chunk[16..]);
+            else if (chunk[..4].SequenceEqual("data"u8)) return bytesPerSecond == 0 ? 0 : (double)Math.Min(length, file.Length - at - 8) / bytesPerSecond;
+            at += 8 + length + (length & 1);
+        }
+        return 0;
     }
 
     /// <summary>Reads PCM (16, 24 or 32 bits) or float files of any number of channels; mono becomes both sides, more than two are dropped.</summary>

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using LiveMusic.Engine.Diagnostics;
+using LiveMusic.Engine.Playing;
 using LiveMusic.Engine.Sessions;
 using LiveMusic.Shared.Messages;
 using LiveMusic.Shared.Pipes;
@@ -22,6 +23,7 @@ internal sealed class ClientConnection(LiveEngine engine, MessageChannel<ClientM
 
     private readonly Channel<EngineMessage> _outgoing = Channel.CreateBounded<EngineMessage>(new BoundedChannelOptions(LongestQueue) { SingleReader = true });
     private string _cause = "the client closed the connection";
+    private IAsyncDisposable? _player;
 
     /// <summary>Serves the client until it leaves, breaks the rules or the engine ends. Does not throw.</summary>
     public async Task RunAsync(CancellationToken ct)
@@ -40,7 +42,7 @@ internal sealed class ClientConnection(LiveEngine engine, MessageChannel<ClientM
                     engine.Host.Changed += TellModel;
                     TellModel();
                     if (session is not null) reporting = ReportAsync(session, ending.Token);
-                    await ListenAsync(session, ending.Token).ConfigureAwait(false);
+                    await ListenAsync(session, ending).ConfigureAwait(false);
                 }
             }
         }
@@ -63,6 +65,7 @@ internal sealed class ClientConnection(LiveEngine engine, MessageChannel<ClientM
         engine.Host.Changed -= TellModel;
         _outgoing.Writer.TryComplete();
         if (session is not null) await engine.CloseAsync(session, _cause).ConfigureAwait(false);
+        if (_player is not null) await _player.DisposeAsync().ConfigureAwait(false);
         await Task.WhenAny(sending, Task.Delay(LastWords, CancellationToken.None)).ConfigureAwait(false);
         await ending.CancelAsync().ConfigureAwait(false);
         await channel.DisposeAsync().ConfigureAwait(false);
@@ -122,9 +125,9 @@ internal sealed class ClientConnection(LiveEngine engine, MessageChannel<ClientM
         return session;
     }
 
-    private async Task ListenAsync(Session? session, CancellationToken ct)
+    private async Task ListenAsync(Session? session, CancellationTokenSource ending)
     {
-        while (await channel.ReceiveAsync(ct).ConfigureAwait(false) is { } message)
+        while (await channel.ReceiveAsync(ending.Token).ConfigureAwait(false) is { } message)
         {
             switch (message)
             {
@@ -133,6 +136,9 @@ internal sealed class ClientConnection(LiveEngine engine, MessageChannel<ClientM
                     break;
                 case StopEngine:
                     engine.AskToStop();
+                    break;
+                case OpenPlayer player when session is null && _player is null && double.IsFinite(player.AheadSeconds):
+                    await OpenPlayerAsync(player, ending).ConfigureAwait(false);
                     break;
                 case Goodbye:
                     _cause = "the client said goodbye";
@@ -147,11 +153,39 @@ internal sealed class ClientConnection(LiveEngine engine, MessageChannel<ClientM
                     session.KeepProject(snapshot, context.Version);
                     break;
                 case SetTrack { Name: { } name } when session is not null:
+                    session.Track = name;
                     log.Write($"Session {session.Number} plays on the track '{name.ReplaceLineEndings(" ")}'.");
                     break;
                 default:
                     throw new ProtocolException($"A {message.GetType().Name} does not belong here: {(session is null ? "this connection has no session" : "it is incomplete, or it came twice")}.");
             }
+        }
+    }
+
+    private async Task OpenPlayerAsync(OpenPlayer wish, CancellationTokenSource ending)
+    {
+        try
+        {
+            _player = await engine.Player.OpenAsync(wish.Lan, wish.AheadSeconds, cause =>
+            {
+                _cause = cause;
+                ending.Cancel();
+            }).ConfigureAwait(false);
+            var (lan, message) = ("", "");
+            try
+            {
+                if (wish.Lan) lan = engine.Pages.LanAddress();
+            }
+            catch (IOException e)
+            {
+                message = e.Message;
+            }
+            Tell(new EditorAddress(engine.Pages.AddressOf(Player.Id), lan, engine.Pages.TicketFor(Player.Id), message));
+        }
+        catch (Exception e) when (e is IOException or RegionException)
+        {
+            log.Write(e.Message);
+            Tell(new Refused(e.Message));
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using LiveMusic.Engine.Diagnostics;
+using LiveMusic.Engine.Editor;
 using LiveMusic.Engine.Loading;
+using LiveMusic.Engine.Playing;
 using LiveMusic.Engine.Prompts;
 using LiveMusic.Engine.Scheduling;
 using LiveMusic.Engine.Sessions;
@@ -53,11 +55,19 @@ internal sealed class LiveEngine : IAsyncDisposable
         _encoder = new(log);
         _pump = new(_scheduler);
         _host = new(modelName, load, log);
+        Pages = new(_host, _listener.Name, log);
+        Player = new(this, log);
     }
 
     public static string Version { get; } = typeof(LiveEngine).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
     public ModelHost Host => _host;
+
+    /// <summary>The editor's.</summary>
+    public EditorPages Pages { get; }
+
+    /// <summary>The instance without a DAW.</summary>
+    public OpenedPlayer Player { get; }
 
     public string PipeName => _listener.Name;
 
@@ -66,6 +76,7 @@ internal sealed class LiveEngine : IAsyncDisposable
     {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(ct, _ending.Token);
         var idle = WatchIdleAsync(linked.Token);
+        _ = Task.Run(Pages.TakeOver, CancellationToken.None);
         try
         {
             while (true)
@@ -85,15 +96,16 @@ internal sealed class LiveEngine : IAsyncDisposable
         await Task.WhenAll(clients).ConfigureAwait(false);
     }
 
-    /// <summary>Opens a session on a plugin's region.</summary>
+    /// <summary>Opens a session on a plugin's region, or on a player's.</summary>
     /// <exception cref="RegionException">The region cannot be used; the message says why.</exception>
-    public Session Open(string regionName, Action<PromptStatus> tell)
+    public Session Open(string regionName, Action<EngineMessage> tell, Player? player = null)
     {
         lock (_gate)
         {
             if (_sessions.Values.Any(s => s.RegionName == regionName)) throw new RegionException($"Region '{regionName}' is already being served by this engine over another connection.");
             var session = new Session(++_lastSession, SharedRegion.Open(regionName), _host, _encoder, _budget, _options.Session, _log, tell);
             _sessions.Add(session.Number, session);
+            Pages.Add(session, player);
             _pump.Add(session);
             _scheduler.Add(session);
             _log.Write($"Session {session.Number} opened on {regionName}.");
@@ -104,6 +116,7 @@ internal sealed class LiveEngine : IAsyncDisposable
     /// <summary>Ends a session; waits for its call under way.</summary>
     public async Task CloseAsync(Session session, string cause)
     {
+        Pages.Remove(session);
         _pump.Remove(session);
         _scheduler.Remove(session);
         await Task.Run(session.Close).ConfigureAwait(false);
@@ -142,6 +155,7 @@ internal sealed class LiveEngine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync().ConfigureAwait(false);
+        await Pages.DisposeAsync().ConfigureAwait(false);
         await _listener.DisposeAsync().ConfigureAwait(false);
         Session[] left;
         lock (_gate) left = [.. _sessions.Values];
@@ -151,6 +165,7 @@ internal sealed class LiveEngine : IAsyncDisposable
         _encoder.Dispose();
         _host.Dispose();
         _ending.Dispose();
+        Player.Dispose();
     }
 
     private double FactorOf(ILiveModel model) => model.Description.ChunkFrames / (model.Description.FrameRate * _host.Cost.Typical(model.Description.ChunkFrames));

@@ -17,12 +17,14 @@ internal sealed class PromptSlots(PromptEncoder encoder, Action<PromptStatus> te
     private readonly Lock _gate = new();
     private readonly PromptSlot[] _asked = [.. Enumerable.Repeat(new PromptSlot(""), ParameterTable.PromptSlots)];
     private readonly ReadOnlyMemory<float>[] _embeddings = new ReadOnlyMemory<float>[ParameterTable.PromptSlots];
+    private readonly ShownPrompt[] _shown = [.. Enumerable.Repeat(ShownPrompt.Empty, ParameterTable.PromptSlots)];
     private readonly long[] _requests = new long[ParameterTable.PromptSlots];
     private readonly bool[] _encoding = new bool[ParameterTable.PromptSlots];
     private SetPrompts? _waiting;
-    private readonly List<SetAudioPrompt> _waitingAudio = [];
+    private readonly List<(SetAudioPrompt Prompt, Action<PromptSlot>? Encoded)> _waitingAudio = [];
     private ILiveModel? _model;
     private bool _told;
+    private long _version;
 
     /// <summary>Whether prompts were told and all of them are encoded or given up.</summary>
     public bool Settled
@@ -42,6 +44,19 @@ internal sealed class PromptSlots(PromptEncoder encoder, Action<PromptStatus> te
         }
     }
 
+    /// <summary>Grows with every change of what <see cref="CopyShown"/> copies.</summary>
+    public long Version => Volatile.Read(ref _version);
+
+    /// <summary>How each slot stands, for people; returns the version that was copied.</summary>
+    public long CopyShown(Span<ShownPrompt> shown)
+    {
+        lock (_gate)
+        {
+            _shown.CopyTo(shown);
+            return _version;
+        }
+    }
+
     /// <summary>The slots' styles; a slot without one is empty.</summary>
     public void CopyTo(Span<ReadOnlyMemory<float>> embeddings)
     {
@@ -52,7 +67,7 @@ internal sealed class PromptSlots(PromptEncoder encoder, Action<PromptStatus> te
     public void Use(ILiveModel model)
     {
         SetPrompts? waiting;
-        SetAudioPrompt[] audio;
+        (SetAudioPrompt Prompt, Action<PromptSlot>? Encoded)[] audio;
         lock (_gate)
         {
             _model = model;
@@ -61,7 +76,7 @@ internal sealed class PromptSlots(PromptEncoder encoder, Action<PromptStatus> te
             _waitingAudio.Clear();
         }
         if (waiting is not null) Set(waiting);
-        foreach (var prompt in audio) Set(prompt);
+        foreach (var (prompt, encoded) in audio) Set(prompt, encoded);
     }
 
     /// <summary>Takes all slots, whole; those that did not change are left alone.</summary>
@@ -74,31 +89,64 @@ internal sealed class PromptSlots(PromptEncoder encoder, Action<PromptStatus> te
             if (_model is null)
             {
                 _waiting = prompts;
+                for (var slot = 0; slot < ParameterTable.PromptSlots; slot++) ShowWaiting(slot, Of(prompts, slot));
                 return;
             }
             for (var slot = 0; slot < ParameterTable.PromptSlots; slot++)
             {
-                var asked = slot < prompts.Slots.Length ? prompts.Slots[slot] : new PromptSlot("");
-                if (!Same(asked, _asked[slot])) work.Add(Change(slot, asked, _model));
+                if (Of(prompts, slot) is var asked && !Same(asked, _asked[slot])) work.Add(Change(slot, asked, _model));
             }
         }
         foreach (var action in work) action();
     }
 
-    public void Set(SetAudioPrompt prompt)
+    /// <summary>
+    /// Takes one slot from somebody who sits at the engine's editor. The plugin is told by others, and tells all slots again, this one then unchanged. A slot that
+    /// shows an error is tried again.
+    /// </summary>
+    public void Edit(int slot, PromptSlot asked)
     {
         Action work;
         lock (_gate)
         {
             if (_model is null)
             {
-                _waitingAudio.Add(prompt);
+                _waitingAudio.RemoveAll(w => w.Prompt.Slot == slot);
+                // Nothing was told: the plugin's own come, this one among them.
+                if (_waiting is null) return;
+                _waiting = new([.. Enumerable.Range(0, ParameterTable.PromptSlots).Select(s => s == slot ? asked : Of(_waiting, s))]);
+                ShowWaiting(slot, asked);
                 return;
             }
-            work = Change(prompt, _model);
+            var shown = _shown[slot];
+            if (Same(asked, _asked[slot]) && shown.State != "error" && shown.AudioName == ShownName(asked)) return;
+            work = Change(slot, asked, _model);
         }
         work();
     }
+
+    /// <summary>Encodes audio into a slot.</summary>
+    /// <param name="prompt">What to encode.</param>
+    /// <param name="encoded">Gets what the project is to keep, before the slot says that it is ready; null: the slot's status tells the embedding.</param>
+    public void Set(SetAudioPrompt prompt, Action<PromptSlot>? encoded = null)
+    {
+        Action work;
+        lock (_gate)
+        {
+            if (_model is null)
+            {
+                _waitingAudio.Add((prompt, encoded));
+                if ((uint)prompt.Slot < ParameterTable.PromptSlots) Show(prompt.Slot, new("", prompt.Name, "encoding", ""));
+                return;
+            }
+            work = Change(prompt, encoded, _model);
+        }
+        work();
+    }
+
+    private static string ShownName(PromptSlot asked) => asked.Embedding is { Length: > 0 } ? asked.AudioName : "";
+
+    private static PromptSlot Of(SetPrompts prompts, int slot) => slot < prompts.Slots.Length ? prompts.Slots[slot] : new PromptSlot("");
 
     private static bool Same(PromptSlot a, PromptSlot b)
         => a.Text == b.Text && a.AudioName == b.AudioName && a.EmbeddingModel == b.EmbeddingModel && (a.Embedding ?? []).AsSpan().SequenceEqual(b.Embedding ?? []);
@@ -108,6 +156,7 @@ internal sealed class PromptSlots(PromptEncoder encoder, Action<PromptStatus> te
         _asked[slot] = asked;
         var request = ++_requests[slot];
         var text = asked.Text.Trim();
+        Show(slot, new(asked.Text, ShownName(asked), "encoding", ""));
         if (asked.Embedding is { Length: > 0 } embedding)
         {
             var cause = EmbeddingFault(asked, embedding, model);
@@ -124,12 +173,13 @@ internal sealed class PromptSlots(PromptEncoder encoder, Action<PromptStatus> te
         };
     }
 
-    private Action Change(SetAudioPrompt prompt, ILiveModel model)
+    private Action Change(SetAudioPrompt prompt, Action<PromptSlot>? encoded, ILiveModel model)
     {
         const int longestSeconds = 60;
         var slot = prompt.Slot;
         if ((uint)slot >= ParameterTable.PromptSlots) return () => tell(new(slot, "error", $"There is no prompt slot {slot + 1}; there are {ParameterTable.PromptSlots}."));
         var request = ++_requests[slot];
+        Show(slot, new("", prompt.Name, "encoding", ""));
         if (prompt.SampleRate is < 8_000 or > 768_000 || prompt.Mono.Length == 0 || prompt.Mono.Length > (long)longestSeconds * prompt.SampleRate)
         {
             return Settle(slot, new(null, $"An audio prompt has 1 sample to {longestSeconds} s of audio at 8 to 768 kHz; this one has {prompt.Mono.Length} samples at {prompt.SampleRate} Hz. Choose another part."), null);
@@ -140,12 +190,14 @@ internal sealed class PromptSlots(PromptEncoder encoder, Action<PromptStatus> te
             tell(new(slot, "encoding", ""));
             encoder.EncodeAudio(model, prompt.Mono, prompt.SampleRate, outcome =>
             {
+                PromptSlot? kept = null;
                 lock (_gate)
                 {
                     // What the project will say from now on: it is not encoded again.
-                    if (_requests[slot] == request && outcome.Embedding is { } embedding) _asked[slot] = new("", prompt.Name, embedding, model.Description.ContentHash);
+                    if (_requests[slot] == request && outcome.Embedding is { } embedding) kept = _asked[slot] = new("", prompt.Name, embedding, model.Description.ContentHash);
                 }
-                Finish(slot, request, outcome, withEmbedding: true);
+                if (kept is not null) encoded?.Invoke(kept);
+                Finish(slot, request, outcome, withEmbedding: encoded is null);
             });
         };
     }
@@ -172,8 +224,22 @@ internal sealed class PromptSlots(PromptEncoder encoder, Action<PromptStatus> te
 
     private Action Settle(int slot, EncodedPrompt? outcome, float[]? told)
     {
+        var status = new PromptStatus(slot, outcome is null ? "empty" : outcome.Embedding is null ? "error" : "ready", outcome?.Message ?? "", told);
         _encoding[slot] = false;
         _embeddings[slot] = outcome?.Embedding;
-        return () => tell(new(slot, outcome is null ? "empty" : outcome.Embedding is null ? "error" : "ready", outcome?.Message ?? "", told));
+        Show(slot, _shown[slot] with { State = status.State, Message = status.Message });
+        return () => tell(status);
+    }
+
+    private void ShowWaiting(int slot, PromptSlot asked)
+    {
+        Show(slot, new(asked.Text, ShownName(asked), asked.Embedding is { Length: > 0 } || asked.Text.Trim().Length > 0 ? "encoding" : "empty", ""));
+    }
+
+    private void Show(int slot, ShownPrompt shown)
+    {
+        if (_shown[slot] == shown) return;
+        _shown[slot] = shown;
+        Volatile.Write(ref _version, _version + 1);
     }
 }

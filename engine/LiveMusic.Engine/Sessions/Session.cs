@@ -26,7 +26,7 @@ namespace LiveMusic.Engine.Sessions;
 /// of one length, and each call follows the controls that were in force a fixed time before it is heard, or at the start: by then the plugin has told them for
 /// sure. A generation that begins anew is not begun before the plugin has told of its start.</para>
 /// </remarks>
-internal sealed unsafe class Session : IStreamWork, IPumped
+internal sealed unsafe partial class Session : IStreamWork, IPumped
 {
     private const int Channels = 2;
     private const double UpdateSeconds = 0.02;
@@ -95,10 +95,11 @@ internal sealed unsafe class Session : IStreamWork, IPumped
     /// <param name="budget">What all sessions need.</param>
     /// <param name="options">Times.</param>
     /// <param name="log">The engine's log.</param>
-    /// <param name="tell">Sends a prompt's status to the client; does not wait.</param>
-    public Session(int number, SharedRegion region, ModelHost host, PromptEncoder encoder, Budget budget, SessionOptions options, RotatingLog log, Action<PromptStatus> tell)
+    /// <param name="tell">Sends a message to the client; does not wait.</param>
+    public Session(int number, SharedRegion region, ModelHost host, PromptEncoder encoder, Budget budget, SessionOptions options, RotatingLog log, Action<EngineMessage> tell)
     {
         Number = number;
+        Tell = tell;
         _region = region;
         _host = host;
         _budget = budget;
@@ -115,6 +116,7 @@ internal sealed unsafe class Session : IStreamWork, IPumped
         Volatile.Write(ref header->EngineProcessId, Environment.ProcessId);
         Volatile.Write(ref header->EngineHeartbeat, header->EngineHeartbeat + 1);
         RegionName = region.Name;
+        Instance = header->Instance;
     }
 
     public int Number { get; }
@@ -445,6 +447,7 @@ internal sealed unsafe class Session : IStreamWork, IPumped
         }
 
         var samples = stream.Generate(conditions, frames, input, _audio, _stamps);
+        ClaimOutput(samples);
         // Stamps first: whoever sees the audio finds what made it.
         var place = _writer.Place;
         _writer.Stamp(_stamps.AsSpan(0, frames), place);

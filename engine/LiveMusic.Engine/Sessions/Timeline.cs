@@ -27,6 +27,9 @@ internal sealed class Timeline
     /// <summary>What the host said last; default before it said anything.</summary>
     public TransportBlock Transport { get; private set; }
 
+    /// <summary>Where song time stood at output samples.</summary>
+    public SongGrid Grid { get; } = new();
+
     /// <summary>Takes a change. Unknown parameters (a newer plugin's) are ignored, values are brought into their range.</summary>
     public void Apply(in AutomationEvent change)
     {
@@ -42,6 +45,7 @@ internal sealed class Timeline
     {
         if (block.Frames <= 0) return;
         Transport = block;
+        Grid.Apply(block);
         var running = (block.Flags & TransportFlags.Running) != 0;
         var next = new Stretch(block.HostSample, block.HostSample + block.Frames, block.OutputSample - block.HostSample, running, block.Generation);
         if (_stretches.Count > 0)
@@ -115,6 +119,14 @@ internal sealed class Timeline
                 if (_stretches[i].Running) return _stretches[i].HostEnd + _stretches[i].OutputMinusHost;
             return null;
         }
+    }
+
+    /// <summary>The same of one generation.</summary>
+    public long? HeardUntilOf(uint generation)
+    {
+        for (var i = _stretches.Count - 1; i >= 0; i--)
+            if (_stretches[i].Running && _stretches[i].Generation == generation) return _stretches[i].HostEnd + _stretches[i].OutputMinusHost;
+        return null;
     }
 
     /// <summary>Host samples over which output of one generation was pulled in step, or not at all.</summary>

@@ -100,6 +100,9 @@ public sealed class WordNgramTokenizer
         return unknown;
     }
 
+    /// <summary>Whether every word of the text is known.</summary>
+    public bool Knows(string text) => Words(text).TrueForAll(known.Contains);
+
     List<string> Words(string text)
     {
         var list = new List<string>();

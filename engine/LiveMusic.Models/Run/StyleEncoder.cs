@@ -24,6 +24,8 @@ internal sealed class StyleEncoder(StyleConfig config, WordNgramTokenizer tokeni
         return unknown;
     }
 
+    public bool Knows(string text) => tokenizer.Knows(text);
+
     public void EmbedAudio(ReadOnlySpan<float> mono, Span<float> embedding)
     {
         CheckLength(embedding.Length);

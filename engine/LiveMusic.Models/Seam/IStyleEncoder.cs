@@ -20,6 +20,9 @@ public interface IStyleEncoder
     /// <returns>The words of the text that this model does not know (empty when it knows them all).</returns>
     IReadOnlyList<string> EmbedText(string text, Span<float> embedding);
 
+    /// <summary>Whether it knows every word of a text. A look-up: nothing is encoded.</summary>
+    bool Knows(string text) => true;
+
     /// <summary>
     /// Embeds mono audio at <see cref="AudioSampleRate"/> of any length: zero-padded to whole clips, clips averaged (paper §2.2).
     /// Samples that are not finite are taken as silence.

@@ -84,8 +84,8 @@ export interface SetTransport {
 }
 
 /**
- * The page plays the sound itself: `frames` is the number of frames of stereo that have left its buffer since the last {@link Sound} with `begins`, told about 20 times
- * a second while it plays. The engine sends ahead of it; nothing is told while the browser does not let the page sound.
+ * The page plays the sound itself: `played` is the number of frames of stereo that have left its buffer since the stream began, told about 20 times a second. The first such
+ * message asks for the sound. One page has it at a time; whoever asked and did not get it gets it when that page is gone (a {@link Sound} says so).
  */
 export interface Played {
   type: 'played'
@@ -98,7 +98,13 @@ export interface Ping {
   mark: number
 }
 
-export type Intent = Join | Edit | SetPrompt | AudioPrompt | SamplePrompt | Capture | Reveal | Reset | SetTransport | Played | Ping
+/** Whether anybody sees the page (document.visibilityState). One that is hidden is told the truth twice a second. A page that never says is visible. */
+export interface Visible {
+  type: 'visible'
+  visible: boolean
+}
+
+export type Intent = Join | Edit | SetPrompt | AudioPrompt | SamplePrompt | Capture | Reveal | Reset | SetTransport | Played | Ping | Visible
 
 // ---- the engine says ---------------------------------------------------------------------------------------------------------------
 
@@ -276,7 +282,10 @@ export interface FrameInfo extends Stamp {
   peaks: number[]
 }
 
-/** Where bars begin: output samples with their song position, as the transport tells them. Enough to draw bar lines over what was heard. */
+/**
+ * Where bars begin: output samples with their song position, as the transport tells them. Enough to draw bar lines over what was heard: each point holds until the next one.
+ * Tempo 0: from here on song time stands, or the host tells none.
+ */
 export interface Grid {
   type: 'grid'
   points: { sample: number; ppq: number; tempo: number; barStart: number; numerator: number; denominator: number; rate: number }[]

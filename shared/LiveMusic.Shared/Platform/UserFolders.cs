@@ -10,11 +10,16 @@ public static class UserFolders
             : OperatingSystem.IsMacOS() ? Path.Combine(Home, "Library", "Caches", "LiveMusic")
             : Path.Combine(Xdg("XDG_CACHE_HOME", ".cache"), "livemusic"));
 
-    /// <summary>What the user would miss (installed models, captures). LIVEMUSIC_DATA overrides it.</summary>
+    /// <summary>What the user would miss (installed models, presets). LIVEMUSIC_DATA overrides it.</summary>
     public static string Data => Override("LIVEMUSIC_DATA")
         ?? (OperatingSystem.IsWindows() ? Path.Combine(LocalApplicationData, "LiveMusic")
             : OperatingSystem.IsMacOS() ? Path.Combine(Home, "Library", "Application Support", "LiveMusic")
             : Path.Combine(Xdg("XDG_DATA_HOME", Path.Combine(".local", "share")), "livemusic"));
+
+    /// <summary>Music that the user kept, where one looks for music. Below the data folder when LIVEMUSIC_DATA is set.</summary>
+    public static string Captures => Override("LIVEMUSIC_DATA") is { } data
+        ? Path.Combine(data, "captures")
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.MyMusic, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } music ? music : Path.Combine(Home, "Music"), "LiveMusic");
 
     /// <summary>What a bug report needs. Below the data folder when LIVEMUSIC_DATA is set.</summary>
     public static string Logs => Override("LIVEMUSIC_DATA") is { } data ? Path.Combine(data, "logs")

@@ -96,6 +96,17 @@ public readonly unsafe struct SpscRing<T> where T : unmanaged
         return count;
     }
 
+    /// <summary>
+    /// Producer. Copies elements that were written, consumed or not, from absolute <paramref name="position"/> on. False: some are not written yet, or overwritten already.
+    /// </summary>
+    public bool TryPeek(long position, Span<T> destination)
+    {
+        var write = Volatile.Read(ref *_write);
+        if (position < 0 || destination.Length > Capacity || position > write - destination.Length || write - position > Capacity) return false;
+        CopyOut(destination, position);
+        return true;
+    }
+
     /// <summary>Consumer. Moves to an absolute position at or before the write position (skips what lies between).</summary>
     public void SkipTo(long position) => Volatile.Write(ref *_read, Math.Min(position, Volatile.Read(ref *_write)));
 

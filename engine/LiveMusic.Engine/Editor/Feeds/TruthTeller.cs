@@ -1,0 +1,44 @@
+using LiveMusic.Engine.Editor.Pages;
+using LiveMusic.Engine.Sessions;
+using LiveMusic.Shared.Region;
+
+namespace LiveMusic.Engine.Editor.Feeds;
+
+/// <summary>Tells one page what is true of one instance, again and again, for as long as its session lives.</summary>
+/// <remarks>Threading: one page's teller alone.</remarks>
+internal sealed class TruthTeller
+{
+    private readonly Instance _instance;
+    private readonly PageSocket _socket;
+    private readonly IFeed[] _feeds;
+    private readonly Action<SharedRegion, Timeline> _look;
+
+    public TruthTeller(Instance instance, EditorPages pages, PageSocket socket)
+    {
+        _instance = instance;
+        _socket = socket;
+        _look = Look;
+        _feeds =
+        [
+            new ValuesFeed(), new PromptsFeed(instance.Session.Prompts), new ModelFeed(pages.Model), new StatusFeed(instance.Session), new TakesFeed(pages.Takes),
+            new FramesFeed(instance.Sound.Frames), new GridFeed(), new MetersFeed(instance.Player),
+        ];
+    }
+
+    /// <summary>What is new since the last time. False: the session has ended.</summary>
+    /// <exception cref="IOException">The page takes nothing.</exception>
+    public async ValueTask<bool> TellAsync(CancellationToken ct)
+    {
+        if (!_instance.Session.Look(_look)) return false;
+        foreach (var feed in _feeds)
+        {
+            while (feed.Next() is { } truth) await _socket.TellAsync(truth, ct).ConfigureAwait(false);
+        }
+        return true;
+    }
+
+    private void Look(SharedRegion region, Timeline timeline)
+    {
+        foreach (var feed in _feeds) feed.Look(region, timeline);
+    }
+}

@@ -137,6 +137,15 @@ internal sealed class FakePage : IAsyncDisposable
         Assert.True(Closed);
     }
 
+    /// <summary>Frames of stereo that came so far.</summary>
+    public long SoundFrames
+    {
+        get
+        {
+            lock (_gate) return _sound.Length / 8;
+        }
+    }
+
     /// <summary>All sound so far, interleaved.</summary>
     public float[] Sound()
     {

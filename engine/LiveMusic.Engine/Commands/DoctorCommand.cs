@@ -49,6 +49,7 @@ internal static class DoctorCommand
         yield return Finding.Try("shared memory", MachineChecks.SharedMemory);
         yield return Finding.Try("stale regions", MachineChecks.StaleMemory);
         yield return await MachineChecks.PipeAsync(ct).ConfigureAwait(false);
+        yield return await MachineChecks.EditorAsync(ct).ConfigureAwait(false);
         yield return MachineChecks.Processor();
         if (measure) yield return Finding.Try("speed", () => MachineChecks.Speed(model, ct));
     }

@@ -3,6 +3,7 @@ using LiveMusic.Engine.Diagnostics;
 using LiveMusic.Engine.Editor;
 using LiveMusic.Engine.Editor.Window;
 using LiveMusic.Engine.Loading;
+using LiveMusic.Engine.Playing;
 using LiveMusic.Engine.Prompts;
 using LiveMusic.Engine.Scheduling;
 using LiveMusic.Engine.Sessions;
@@ -56,6 +57,7 @@ internal sealed class LiveEngine : IAsyncDisposable
         _pump = new(_scheduler);
         _host = new(modelName, load, log);
         Pages = new(_host, _listener.Name, log);
+        Player = new(this, log);
     }
 
     public static string Version { get; } = typeof(LiveEngine).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
@@ -64,6 +66,9 @@ internal sealed class LiveEngine : IAsyncDisposable
 
     /// <summary>The editor's.</summary>
     public EditorPages Pages { get; }
+
+    /// <summary>The instance without a DAW.</summary>
+    public OpenedPlayer Player { get; }
 
     public string PipeName => _listener.Name;
 
@@ -92,16 +97,16 @@ internal sealed class LiveEngine : IAsyncDisposable
         await Task.WhenAll(clients).ConfigureAwait(false);
     }
 
-    /// <summary>Opens a session on a plugin's region.</summary>
+    /// <summary>Opens a session on a plugin's region, or on a player's.</summary>
     /// <exception cref="RegionException">The region cannot be used; the message says why.</exception>
-    public Session Open(string regionName, Action<EngineMessage> tell)
+    public Session Open(string regionName, Action<EngineMessage> tell, Player? player = null)
     {
         lock (_gate)
         {
             if (_sessions.Values.Any(s => s.RegionName == regionName)) throw new RegionException($"Region '{regionName}' is already being served by this engine over another connection.");
             var session = new Session(++_lastSession, SharedRegion.Open(regionName), _host, _encoder, _budget, _options.Session, _log, tell);
             _sessions.Add(session.Number, session);
-            Pages.Add(session);
+            Pages.Add(session, player);
             _pump.Add(session);
             _scheduler.Add(session);
             _log.Write($"Session {session.Number} opened on {regionName}.");
@@ -165,6 +170,7 @@ internal sealed class LiveEngine : IAsyncDisposable
         _encoder.Dispose();
         _host.Dispose();
         _ending.Dispose();
+        Player.Dispose();
     }
 
     private double FactorOf(ILiveModel model) => model.Description.ChunkFrames / (model.Description.FrameRate * _host.Cost.Typical(model.Description.ChunkFrames));

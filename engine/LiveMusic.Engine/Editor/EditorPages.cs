@@ -1,14 +1,12 @@
 using System.Collections.Concurrent;
 using System.Net;
-using LiveMusic.Engine.Control;
 using LiveMusic.Engine.Diagnostics;
 using LiveMusic.Engine.Editor.Pages;
 using LiveMusic.Engine.Editor.Sound;
 using LiveMusic.Engine.Editor.Web;
 using LiveMusic.Engine.Loading;
+using LiveMusic.Engine.Playing;
 using LiveMusic.Engine.Sessions;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Http;
 
 namespace LiveMusic.Engine.Editor;
 
@@ -19,27 +17,20 @@ namespace LiveMusic.Engine.Editor;
 /// <remarks>Threading: any thread.</remarks>
 internal sealed class EditorPages : IAsyncDisposable
 {
-    /// <summary>Pages that have said their token, and sockets that have not yet.</summary>
-    private const int MostPages = 32;
-    private const int MostStrangers = 16;
+    private const string Loopback = "127.0.0.1";
 
     /// <summary>Each may hold as much sound as a minute has.</summary>
     private const int MostUploads = 3;
 
-    private readonly ModelHost _model;
     private readonly RotatingLog _log;
     private readonly KeptAddress _kept;
-    private readonly Tickets _tickets = new();
-    private readonly PageSite _site;
     private readonly ConcurrentDictionary<string, Instance> _instances = new();
     private readonly SoundKeeper _keeper = new();
-    private readonly CancellationTokenSource _ending = new();
     private readonly Lock _gate = new();
-    private WebServer? _server;
-    private AccessToken _token = AccessToken.Fresh();
+    private KeptAddress.Place? _lanBefore;
+    private Door? _door;
+    private Door? _lanDoor;
     private bool _disposed;
-    private int _pages;
-    private int _strangers;
     private int _uploads;
 
     /// <param name="model">The engine's.</param>
@@ -47,16 +38,14 @@ internal sealed class EditorPages : IAsyncDisposable
     /// <param name="log">The engine's.</param>
     public EditorPages(ModelHost model, string pipeName, RotatingLog log)
     {
-        _model = model;
+        Model = model;
         _log = log;
         _kept = new(pipeName);
-        Takes = new(file => _token.NameFor(file));
-        _site = new(ServeSocketAsync, _tickets.Redeem, Takes.FileOf, log);
     }
 
-    public ModelHost Model => _model;
+    public ModelHost Model { get; }
 
-    public TakeLibrary Takes { get; }
+    public TakeLibrary Takes { get; } = new();
 
     /// <summary>
     /// The address of an instance's page. It holds the token: who has it can play the instance. Starts the server if need be (some 0.1 s).
@@ -68,9 +57,38 @@ internal sealed class EditorPages : IAsyncDisposable
     /// <exception cref="IOException">There can be no server; the message says why.</exception>
     public string TicketFor(Guid instance) => TicketFor(IdOf(instance));
 
-    public string AddressOf(string id) => $"{Origin}/{Fragment(id)}";
+    public string AddressOf(string id) => OwnDoor().AddressOf(Loopback, id);
 
-    public string TicketFor(string id) => $"{Origin}{PageSite.TicketPath}{_tickets.Give($"/{Fragment(id)}")}";
+    public string TicketFor(string id) => OwnDoor().TicketFor(Loopback, id);
+
+    /// <summary>The address of the player's page for other devices of the network; from now on they can reach it.</summary>
+    /// <exception cref="IOException">There is no network, or can be no server; the message says which.</exception>
+    public string LanAddress()
+    {
+        var own = OwnNetwork.Address ?? throw new IOException("This computer is in no network, so no other device can reach it. Connect it to one, or leave --lan away.");
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            // What plays in a DAW is not the network's business.
+            _lanDoor ??= Door.Open(IPAddress.Any, _lanBefore?.Port ?? 0, _lanBefore?.Token ?? AccessToken.Fresh(), this, id => id == Player.Id, _log);
+            Keep();
+            return _lanDoor.AddressOf(own.ToString(), Player.Id);
+        }
+    }
+
+    /// <summary>Other devices reach nothing any more.</summary>
+    public async Task CloseLanAsync()
+    {
+        Door? door;
+        lock (_gate)
+        {
+            (door, _lanDoor) = (_lanDoor, null);
+            if (door is null || _disposed) return;
+            _lanBefore = new(door.Port, door.Token);
+            Keep();
+        }
+        await door.DisposeAsync().ConfigureAwait(false);
+    }
 
     /// <summary>How an instance is called in addresses.</summary>
     public static string IdOf(Guid instance) => instance.ToString("N");
@@ -78,16 +96,17 @@ internal sealed class EditorPages : IAsyncDisposable
     /// <summary>If the engine before this one crashed while pages were open: they find this one now.</summary>
     public void TakeOver()
     {
-        if (_kept.Read() is not { } left) return;
+        var (own, lan) = _kept.Read();
+        if (own is not { } place) return;
         try
         {
             lock (_gate)
             {
-                if (_server is not null || _disposed) return;
-                _token = left.Token;
-                Start(left.Port);
+                if (_door is not null || _disposed) return;
+                _lanBefore = lan;
+                Open(place);
             }
-            _log.Write($"The editor's pages of an engine that crashed are served on.");
+            _log.Write("The editor's pages of an engine that crashed are served on.");
         }
         catch (IOException e)
         {
@@ -95,9 +114,11 @@ internal sealed class EditorPages : IAsyncDisposable
         }
     }
 
-    public void Add(Session session)
+    /// <param name="session">A plugin's, or the player's.</param>
+    /// <param name="player">Its player; null: it lives in a DAW.</param>
+    public void Add(Session session, Player? player)
     {
-        var instance = new Instance(session, IdOf(session.Instance), session.HasMainInput ? Instance.Effect : Instance.Instrument);
+        var instance = new Instance(session, player);
         _instances[instance.Id] = instance;
         _keeper.Add(instance.Sound);
     }
@@ -112,6 +133,12 @@ internal sealed class EditorPages : IAsyncDisposable
         }
     }
 
+    /// <summary>Null: there is none of that name.</summary>
+    public Instance? Find(string id) => _instances.GetValueOrDefault(id);
+
+    /// <summary>All instances, the oldest first.</summary>
+    public IEnumerable<Instance> All => _instances.Values.OrderBy(i => i.Session.Number);
+
     /// <summary>Whether another page may send sound now; it says when it is done.</summary>
     public bool TryBeginUpload()
     {
@@ -122,96 +149,49 @@ internal sealed class EditorPages : IAsyncDisposable
 
     public void EndUpload() => Interlocked.Decrement(ref _uploads);
 
-    /// <summary>Null: there is none of that name.</summary>
-    public Instance? Find(string id) => _instances.GetValueOrDefault(id);
-
-    /// <summary>All instances, the oldest first.</summary>
-    public InstanceInfo[] List() => [.. _instances.Values.OrderBy(i => i.Session.Number).Select(i => i.Info)];
-
     /// <summary>A clean end: nobody takes the address over.</summary>
     public async ValueTask DisposeAsync()
     {
-        WebServer? server;
         lock (_gate)
         {
             if (_disposed) return;
             _disposed = true;
-            server = _server;
         }
-        await _ending.CancelAsync().ConfigureAwait(false);
-        if (server is not null)
+        if (_lanDoor is not null) await _lanDoor.DisposeAsync().ConfigureAwait(false);
+        if (_door is not null)
         {
-            await server.DisposeAsync().ConfigureAwait(false);
+            await _door.DisposeAsync().ConfigureAwait(false);
             _kept.Delete();
         }
         _keeper.Dispose();
-        _ending.Dispose();
     }
 
-    private string Fragment(string id) => $"#token={_token.Text}&instance={id}";
-
-    private string Origin
+    private Door OwnDoor()
     {
-        get
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                ObjectDisposedException.ThrowIf(_disposed, this);
-                if (_server is null) Start(0);
-                return $"http://127.0.0.1:{_server!.Port}";
-            }
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_door is null) Open(new(0, AccessToken.Fresh()));
+            return _door!;
         }
     }
 
-    private void Start(int port)
+    private void Open(KeptAddress.Place place)
     {
+        _door = Door.Open(IPAddress.Loopback, place.Port, place.Token, this, _ => true, _log);
+        Keep();
+    }
+
+    private void Keep()
+    {
+        if (_door is null) return;
         try
         {
-            _server = WebServer.Start(IPAddress.Loopback, port, _site.ServeAsync);
-        }
-        // Somebody took it in the meantime.
-        catch (Exception e) when (port != 0 && e is IOException or AddressInUseException)
-        {
-            _server = WebServer.Start(IPAddress.Loopback, 0, _site.ServeAsync);
-        }
-        _log.Write($"The editor's pages are served at port {_server.Port}.");
-        try
-        {
-            _kept.Write(_server.Port, _token);
+            _kept.Write(new(_door.Port, _door.Token), _lanDoor is { } lan ? new(lan.Port, lan.Token) : null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             _log.Write($"Open pages will not survive a crash of the engine: {e.Message}");
-        }
-    }
-
-    private async Task ServeSocketAsync(HttpContext context)
-    {
-        if (Interlocked.Increment(ref _strangers) > MostStrangers)
-        {
-            Interlocked.Decrement(ref _strangers);
-            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            return;
-        }
-        var (stranger, counted) = (true, false);
-        try
-        {
-            using var socket = new PageSocket(await context.WebSockets.AcceptWebSocketAsync().ConfigureAwait(false));
-            using var ending = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token, context.RequestAborted);
-            await new PageConnection(this, socket, _log).RunAsync(_token.Is, Joined, ending.Token).ConfigureAwait(false);
-        }
-        finally
-        {
-            if (stranger) Interlocked.Decrement(ref _strangers);
-            if (counted) Interlocked.Decrement(ref _pages);
-        }
-
-        void Joined()
-        {
-            stranger = false;
-            Interlocked.Decrement(ref _strangers);
-            counted = true;
-            if (Interlocked.Increment(ref _pages) > MostPages) throw new PageFault($"{MostPages} pages are open already. Close some of them.");
         }
     }
 }

@@ -79,7 +79,7 @@ internal sealed class Installer(InstallPlaces places, Action<string> say)
         }
         RemoveEmpty(places.Engine);
         if (Directory.Exists(places.Engine)) say($"Kept, because it was not installed: what is in {places.Engine}");
-        foreach (var (what, folder) in (ReadOnlySpan<(string, string)>)[("your models, presets and captures", UserFolders.Data), ("compiled models (can be made again)", UserFolders.Cache), ("logs", UserFolders.Logs)])
+        foreach (var (what, folder) in (ReadOnlySpan<(string, string)>)[("your models and presets", UserFolders.Data), ("your captures", UserFolders.Captures), ("compiled models (can be made again)", UserFolders.Cache), ("logs", UserFolders.Logs)])
             if (HasFiles(folder)) say($"Kept: {what}, in {folder}");
     }
 

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using LiveMusic.Engine.Commands;
 using LiveMusic.Engine.Control;
+using LiveMusic.Engine.Editor.Web;
 using LiveMusic.Engine.Loading;
 using LiveMusic.Generation;
 using LiveMusic.Models;
@@ -116,6 +118,24 @@ internal static class MachineChecks
         catch (Exception e) when (e is not OperationCanceledException)
         {
             return Finding.Problem(check, e.Message, "");
+        }
+    }
+
+    /// <summary>The editor's page is there, and this computer lets a server of its own be reached.</summary>
+    public static async Task<Finding> EditorAsync(CancellationToken ct)
+    {
+        const string check = "editor";
+        if (!PageFiles.Complete) return Finding.Problem(check, "this engine was built without the editor's page", "Install LiveMusic again.");
+        try
+        {
+            await using var server = WebServer.Start(IPAddress.Loopback, 0, async context => await PageFiles.TryServeAsync(context).ConfigureAwait(false));
+            using var client = new HttpClient(new HttpClientHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(5) };
+            var page = await client.GetByteArrayAsync(new Uri($"http://127.0.0.1:{server.Port}/"), ct).ConfigureAwait(false);
+            return Finding.Ok(check, page.Length > 0 ? "its page is there and can be reached from this computer's browsers" : throw new IOException("The page is empty."));
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException or TaskCanceledException && !ct.IsCancellationRequested)
+        {
+            return Finding.Problem(check, $"its page cannot be reached at 127.0.0.1: {e.Message}", "Let programs reach this computer itself (127.0.0.1) in your firewall or virus scanner.");
         }
     }
 

@@ -315,7 +315,7 @@ class Page {
     this.awaited = 0
     this.sent = 0
     this.played = 0
-    this.phase = 0
+    this.sounds = false
     socket.on('message', (data, binary) => (binary ? this.bytes(/** @type {Buffer} */ (data)) : this.hear(/** @type {Intent} */ (JSON.parse(String(data))))))
     socket.on('close', () => engine.pages.delete(this))
     socket.on('error', () => {})
@@ -361,8 +361,12 @@ class Page {
         engine.state = engine.playing ? 'playing' : 'idle'
         return
       case 'played':
+        // The first one asks for the sound.
+        if (!this.sounds) this.tell({ type: 'sound', sampleRate: rate, channels: 2, begins: true })
+        this.sounds = true
         this.played = intent.frames
         return
+      case 'visible': return
       case 'ping': return this.tell({ type: 'echo', mark: intent.mark })
     }
   }
@@ -385,15 +389,11 @@ class Page {
     this.tell({ type: 'takes', takes: engine.takes })
     this.tell({ type: 'frames', replaces: 0, frames: engine.frames })
     this.tell({ type: 'grid', points: [{ sample: engine.heard - 20 * rate, ppq: engine.ppq - 40, tempo: engine.tempo, barStart: Math.floor(engine.ppq / 4) * 4 - 40, numerator: 4, denominator: 4, rate }] })
-    if (instance.kind === 'player') {
-      this.tell({ type: 'sound', sampleRate: rate, channels: 2, begins: true })
-      this.sent = this.played = 0
-    }
   }
 
   /** A quiet chord, half a second ahead of what the page has played. @param {number} _seconds */
   sound(_seconds) {
-    if (this.engine.instances[0]?.kind !== 'player' || !this.engine.playing) return
+    if (!this.sounds || !this.engine.playing) return
     const count = Math.min(rate / 2, Math.max(0, this.played + rate / 2 - this.sent))
     if (count < 512) return
     const samples = new Float32Array(2 * count)

@@ -73,9 +73,9 @@ public sealed partial record CloseEditor : ClientMessage;
 
 /// <summary>
 /// Opens the instance without a DAW, whose page plays the sound itself; answered by <see cref="EditorAddress"/>. <paramref name="Lan"/>: other devices of the network
-/// may open the page too.
+/// may open the page too. <paramref name="AheadSeconds"/>: how much sound lies ready in the page. The player ends with the last connection that opened it.
 /// </summary>
-public sealed partial record OpenPlayer(bool Lan = false) : ClientMessage;
+public sealed partial record OpenPlayer(bool Lan = false, double AheadSeconds = 0.25) : ClientMessage;
 
 /// <summary>Asks for an <see cref="EngineReport"/>.</summary>
 public sealed partial record QueryEngine : ClientMessage;
@@ -137,8 +137,11 @@ public sealed partial record PromptEdit(int Slot, PromptSlot Prompt) : EngineMes
 /// </summary>
 public sealed partial record EditorStatus(string State, string Message) : EngineMessage;
 
-/// <summary>Where the instance's page is. <paramref name="LanUrl"/>: for other devices; empty: not offered. Both hold the token: they open the instance to whoever has them.</summary>
-public sealed partial record EditorAddress(string Url, string LanUrl) : EngineMessage;
+/// <summary>
+/// Where the instance's page is. <paramref name="LanUrl"/>: for other devices; empty: not offered, and where it was asked for <paramref name="Message"/> says why. Both hold a
+/// token: they open the instance to whoever has them. <paramref name="BrowserUrl"/> opens it once, soon: for a browser's command line, which others can read.
+/// </summary>
+public sealed partial record EditorAddress(string Url, string LanUrl, string BrowserUrl = "", string Message = "") : EngineMessage;
 
 /// <summary>The engine as a whole, for diagnosis.</summary>
 public sealed partial record EngineReport(string Version, int ProcessId, int Sessions, string Model, float RealTimeFactor, long PeakMemoryBytes, float UptimeSeconds) : EngineMessage;

@@ -195,6 +195,9 @@ public sealed unsafe class SpscRingTests
                         ring.TryPeek(position, got.AsSpan(0, length));
                         Assert.DoesNotContain(RingMemory.Guard, got);
                         ring.SkipTo(position);
+                        Set();
+                        ring.TryPeek(position, got.AsSpan(0, length));
+                        Assert.DoesNotContain(RingMemory.Guard, got);
                     }
                     Assert.True(memory.GuardsAreIntact, $"write {write}, read {read}, length {length}");
                 }
@@ -222,5 +225,25 @@ public sealed unsafe class SpscRingTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 10_000; i++) Use();
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
+    public void The_producer_sees_what_it_wrote_until_it_overwrites_it()
+    {
+        using var memory = new RingMemory(8);
+        var ring = memory.Queue();
+        ring.Write([0, 1, 2, 3, 4, 5]);
+        ring.Read(new long[4]);
+        var seen = new long[3];
+        Assert.True(ring.TryPeek(1, seen));
+        Assert.Equal([1, 2, 3], seen);
+        Assert.Equal(4, ring.ReadPosition);
+        Assert.False(ring.TryPeek(4, seen));
+        ring.Write([6, 7, 8, 9]);
+        Assert.False(ring.TryPeek(1, seen));
+        Assert.True(ring.TryPeek(7, seen));
+        Assert.Equal([7, 8, 9], seen);
+        Assert.False(ring.TryPeek(-1, seen));
+        Assert.False(ring.TryPeek(2, new long[9]));
     }
 }

@@ -1,11 +1,13 @@
 using LiveMusic.Engine.Editor.Pages;
+using LiveMusic.Engine.Playing;
 using LiveMusic.Engine.Sessions;
 using LiveMusic.Shared.Region;
 
 namespace LiveMusic.Engine.Editor.Feeds;
 
 /// <summary>What moves: levels, time, and what is heard just now. Thirty times a second, and never while nothing moves.</summary>
-internal sealed unsafe class MetersFeed : IFeed
+/// <param name="player">Of an instance whose sound a page plays: what the page holds ready is not heard yet. Null: a DAW plays it.</param>
+internal sealed unsafe class MetersFeed(Player? player) : IFeed
 {
     /// <summary>A host that processes nothing for so long has stopped: what it said last is the past.</summary>
     private const long StillMilliseconds = 400;
@@ -29,13 +31,15 @@ internal sealed unsafe class MetersFeed : IFeed
         var moves = Volatile.Read(ref header->Active) != 0 && Environment.TickCount64 - _movedAt < StillMilliseconds;
         var transport = timeline.Transport;
         var flags = moves ? transport.Flags : TransportFlags.None;
-        var heard = region.Output.ReadPosition;
+        var behind = player?.Behind ?? 0;
+        var heard = Math.Max(0, region.Output.ReadPosition - behind);
+        var ppq = transport.Ppq - (player is null ? 0 : behind * transport.Tempo / (60.0 * Player.SampleRate));
         var running = (flags & TransportFlags.Running) != 0;
         var sounds = running && Stamps.TryFind(region, heard, ref _stamp);
         _now = new(
             heard, Level(moves, header->MainMeter), Level(moves, header->SidechainMeter), Level(moves, header->OutputMeterLeft), Level(moves, header->OutputMeterRight),
             running, (flags & TransportFlags.Playing) != 0,
-            If(flags, TransportFlags.HasPosition, transport.Ppq), If(flags, TransportFlags.HasTempo, transport.Tempo), If(flags, TransportFlags.HasPosition, transport.BarStartPpq),
+            If(flags, TransportFlags.HasPosition, ppq), If(flags, TransportFlags.HasTempo, transport.Tempo), If(flags, TransportFlags.HasPosition, transport.BarStartPpq),
             transport.TimeSignatureNumerator, transport.TimeSignatureDenominator,
             If(flags, TransportFlags.Looping, transport.LoopStartPpq), If(flags, TransportFlags.Looping, transport.LoopEndPpq),
             sounds ? _stamp.OutputSample : null);

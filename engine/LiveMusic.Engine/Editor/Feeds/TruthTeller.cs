@@ -21,7 +21,7 @@ internal sealed class TruthTeller
         _feeds =
         [
             new ValuesFeed(), new PromptsFeed(instance.Session.Prompts), new ModelFeed(pages.Model), new StatusFeed(instance.Session), new TakesFeed(pages.Takes),
-            new FramesFeed(instance.Sound.Frames), new GridFeed(), new MetersFeed(),
+            new FramesFeed(instance.Sound.Frames), new GridFeed(), new MetersFeed(instance.Player),
         ];
     }
 

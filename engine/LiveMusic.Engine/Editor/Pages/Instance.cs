@@ -1,4 +1,5 @@
 using LiveMusic.Engine.Editor.Sound;
+using LiveMusic.Engine.Playing;
 using LiveMusic.Engine.Prompts;
 using LiveMusic.Engine.Sessions;
 using LiveMusic.Shared.Messages;
@@ -8,10 +9,8 @@ namespace LiveMusic.Engine.Editor.Pages;
 
 /// <summary>One instance as its pages know it: the session that serves it now, and what is kept beside it.</summary>
 /// <remarks>Any thread.</remarks>
-internal sealed class Instance(Session session, string id, string kind) : IDisposable
+internal sealed class Instance(Session session, Player? player) : IDisposable
 {
-    public const string Instrument = "instrument", Effect = "effect", Player = "player";
-
     /// <summary>A host takes a change up at its next block. One that processes nothing gets its reset when it does, or not at all.</summary>
     private static readonly TimeSpan ResetPatience = TimeSpan.FromSeconds(5);
 
@@ -20,10 +19,13 @@ internal sealed class Instance(Session session, string id, string kind) : IDispo
     private int _resetting;
 
     /// <summary>As it stands in addresses: the same with every engine.</summary>
-    public string Id { get; } = id;
+    public string Id { get; } = player is null ? EditorPages.IdOf(session.Instance) : Playing.Player.Id;
 
     /// <summary>instrument, effect or player.</summary>
-    public string Kind { get; } = kind;
+    public string Kind { get; } = player is not null ? "player" : session.HasMainInput ? "effect" : "instrument";
+
+    /// <summary>Its host, where there is no DAW; null: there is one.</summary>
+    public Player? Player { get; } = player;
 
     public Session Session { get; } = session;
 

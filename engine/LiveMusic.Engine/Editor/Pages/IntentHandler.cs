@@ -1,5 +1,6 @@
 using LiveMusic.Engine.Desktop;
 using LiveMusic.Engine.Editor.Sound;
+using LiveMusic.Engine.Playing;
 using LiveMusic.Shared.Messages;
 using LiveMusic.Shared.Parameters;
 
@@ -14,6 +15,8 @@ internal sealed class IntentHandler(EditorPages pages, PageSocket socket)
     private volatile Instance? _instance;
     private volatile bool _visible = true;
     private AudioUpload? _upload;
+    private PlayerSound? _sound;
+    private Player? _soundOf;
 
     /// <summary>The instance that the page shows; null: none is there now.</summary>
     public Instance? Instance { get => _instance; set => _instance = value; }
@@ -85,8 +88,10 @@ internal sealed class IntentHandler(EditorPages pages, PageSocket socket)
             case Reset:
                 _ = instance.ResetAsync();
                 return null;
-            case SetTransport:
-                return "The transport is the host's: play and set the tempo there.";
+            case SetTransport transport:
+                return Do(instance, transport);
+            case Played played:
+                return Do(instance, played, ct);
             default:
                 return $"This instance cannot do '{intent.About}'.";
         }
@@ -164,6 +169,40 @@ internal sealed class IntentHandler(EditorPages pages, PageSocket socket)
                 }
             }
             // Nobody is left to be told.
+            catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+            {
+            }
+        }
+    }
+
+    private static string? Do(Instance instance, SetTransport transport)
+    {
+        if (instance.Player is not { } player) return "The transport is the host's: play and set the tempo there.";
+        if (transport.Tempo is { } tempo && !(tempo is >= PlayerState.LowestTempo and <= PlayerState.HighestTempo))
+            return FormattableString.Invariant($"The tempo goes from {PlayerState.LowestTempo} to {PlayerState.HighestTempo} BPM; {tempo} is outside.");
+        player.SetTransport(transport.Playing, transport.Tempo);
+        return null;
+    }
+
+    private string? Do(Instance instance, Played played, CancellationToken ct)
+    {
+        if (instance.Player is not { } player) return "This instance is heard in its DAW.";
+        if (played.Frames < 0) return "Nothing plays backwards.";
+        if (_sound is null || !ReferenceEquals(_soundOf, player))
+        {
+            (_sound, _soundOf) = (new(player, socket), player);
+            _ = PlayAsync(_sound, ct);
+        }
+        _sound.Played(played.Frames);
+        return null;
+
+        static async Task PlayAsync(PlayerSound sound, CancellationToken ct)
+        {
+            try
+            {
+                await sound.RunAsync(ct).ConfigureAwait(false);
+            }
+            // The page is gone, or the player is.
             catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
             {
             }

@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using LiveMusic.Engine.Control;
 using LiveMusic.Engine.Diagnostics;
 using LiveMusic.Engine.Editor.Feeds;
+using LiveMusic.Engine.Playing;
 using LiveMusic.Shared.Messages;
 using LiveMusic.Shared.Parameters;
 
@@ -9,7 +10,7 @@ namespace LiveMusic.Engine.Editor.Pages;
 
 /// <summary>One page, from its greeting to its end: what it says is done or answered, and it is told what is true. Whatever it does concerns this page alone.</summary>
 /// <remarks>Threading: one <see cref="RunAsync"/>, within which one task hears and one tells.</remarks>
-internal sealed class PageConnection(EditorPages pages, PageSocket socket, RotatingLog log)
+internal sealed class PageConnection(EditorPages pages, PageSocket socket, Func<string, bool> mayShow, RotatingLog log)
 {
     /// <summary>Of <c>protocolVersion</c> in protocol.ts.</summary>
     public const int Protocol = 1;
@@ -25,6 +26,8 @@ internal sealed class PageConnection(EditorPages pages, PageSocket socket, Rotat
 
     /// <summary>An instance that is not there may be on its way: after a crash its plugin looks for the new engine.</summary>
     private static readonly TimeSpan InstancePatience = TimeSpan.FromSeconds(10);
+
+    private const string NotThere = "This instance of LiveMusic is not there: its plugin was removed or its project closed, or it has not reached the engine. Open the editor from the plugin.";
 
     private readonly IntentHandler _intents = new(pages, socket);
 
@@ -147,7 +150,7 @@ internal sealed class PageConnection(EditorPages pages, PageSocket socket, Rotat
         InstanceInfo[]? told = null;
         while (_wanted.Length == 0)
         {
-            var now = pages.List();
+            InstanceInfo[] now = [.. pages.All.Where(i => mayShow(i.Id)).Select(i => i.Info)];
             if (told is null || !told.AsSpan().SequenceEqual(now)) await socket.TellAsync(new Instances(told = now), ct).ConfigureAwait(false);
             await ticks.WaitForNextTickAsync(ct).ConfigureAwait(false);
         }
@@ -159,9 +162,9 @@ internal sealed class PageConnection(EditorPages pages, PageSocket socket, Rotat
         var until = Environment.TickCount64 + (long)InstancePatience.TotalMilliseconds;
         while (wanted == _wanted)
         {
-            if (pages.Find(wanted) is { } instance) return instance;
+            if (mayShow(wanted) && pages.Find(wanted) is { } instance) return instance;
             if (Environment.TickCount64 > until)
-                throw new PageFault("This instance of LiveMusic is not there: its plugin was removed or its project closed, or it has not reached the engine. Open the editor from the plugin.");
+                throw new PageFault(wanted == Player.Id ? "The player was closed. Start it again: livemusic play" : NotThere);
             await ticks.WaitForNextTickAsync(ct).ConfigureAwait(false);
         }
         return null;
@@ -185,7 +188,7 @@ internal sealed class PageConnection(EditorPages pages, PageSocket socket, Rotat
     }
 
     private Welcome Greeting(Instance instance) => new(
-        Protocol, LiveEngine.Version, instance.Info, Described.Parameters, ControlProtocol.MaximumPromptLength, Vocabularies.For(pages.Model.Model), instance.Kind == Instance.Player);
+        Protocol, LiveEngine.Version, instance.Info, Described.Parameters, ControlProtocol.MaximumPromptLength, Vocabularies.For(pages.Model.Model), instance.Player is not null);
 
     private async Task AskToCloseAsync(CancellationToken ct)
     {

@@ -11,7 +11,7 @@ namespace LiveMusic.Engine.Editor.Sound;
 /// The captures folder: what lies there are the takes, whoever made them and when. A take is in the list when all of it is on disk, never before.
 /// </summary>
 /// <remarks>Any thread.</remarks>
-internal sealed class TakeLibrary(Func<string, string> nameFor)
+internal sealed class TakeLibrary
 {
     public const double LongestSeconds = InstanceSound.OutputSeconds;
 
@@ -21,6 +21,9 @@ internal sealed class TakeLibrary(Func<string, string> nameFor)
     private const int BlockFrames = 16 * 1024;
     private const int LongestTitle = 60;
     private const string Ending = ".wav";
+
+    /// <summary>Makes ids that nobody guesses.</summary>
+    private readonly AccessToken _secret = AccessToken.Fresh();
 
     private readonly Lock _gate = new();
     private readonly Lock _writing = new();
@@ -149,7 +152,7 @@ internal sealed class TakeLibrary(Func<string, string> nameFor)
         try
         {
             if (WavFile.Seconds(file.FullName) is not (> 0 and var seconds)) return null;
-            var id = nameFor(file.Name);
+            var id = _secret.NameFor(file.Name);
             return new(id, Path.GetFileNameWithoutExtension(file.Name), seconds, $"{PageSite.TakePath[1..]}{id}{Ending}", file.FullName);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -24,6 +24,7 @@ const socket = new Socket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${
     if (truth.type === 'welcome' && truth.instance.id !== address.instance) remember(truth.instance.id)
     // There is nothing to choose from one.
     if (truth.type === 'instances' && connection.value === 'choosing' && truth.instances.length === 1 && !leaving) choose(truth.instances[0]!.id)
+    if (truth.type === 'welcome') sayWhetherSeen()
     for (const listener of listeners) listener(truth)
   },
   sound(samples) {
@@ -42,6 +43,7 @@ export const gestures = new Gestures(edit => connection.peek() === 'joined' && s
 
 export function start() {
   socket.connect()
+  document.addEventListener('visibilitychange', sayWhetherSeen)
   addEventListener('hashchange', () => {
     const next = readAddress(location.hash)
     if (next.token === address.token && next.instance === address.instance) return
@@ -49,6 +51,10 @@ export function start() {
     if (connection.value !== 'joined') connection.value = 'connecting'
     socket.connect()
   })
+}
+
+function sayWhetherSeen() {
+  say({ type: 'visible', visible: document.visibilityState === 'visible' })
 }
 
 /** Says it to the engine; false: nobody is there. */

@@ -17,6 +17,7 @@ export function Prompts() {
         </span>
         <Segments
           label="Prompts as"
+          tip="How the prompts are shown."
           options={[
             { text: 'List', icon: 'list', tip: 'The prompts as a list of texts and weights.' },
             { text: 'Pad', icon: 'pad', tip: 'The prompts as balls on a pad: the nearer the dot, the louder.' },

@@ -1,4 +1,4 @@
-import { effect, signal, type Signal } from '@preact/signals'
+import { effect, signal, untracked, type Signal } from '@preact/signals'
 import { say, sayAll } from '../engine/session'
 import { connection, prompts, tell, welcome } from '../engine/truth'
 import { promptSlots } from '../parameters/ids'
@@ -28,10 +28,10 @@ export const fileProblems: Signal<string>[] = Array.from({ length: promptSlots }
 
 effect(() => {
   void prompts.value
-  for (const draft of drafts) draft.told()
+  untracked(() => drafts.forEach(draft => draft.told()))
 })
 effect(() => {
-  if (connection.value === 'joined') for (const draft of drafts) draft.resend()
+  if (connection.value === 'joined') untracked(() => drafts.forEach(draft => draft.resend()))
 })
 
 export function setText(slot: number, text: string) {

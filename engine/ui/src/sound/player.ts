@@ -25,7 +25,8 @@ class Player {
   constructor() {
     listen(truth => {
       if (truth.type === 'sound') void this.settle(truth)
-      else if (truth.type === 'welcome') this.early = []
+      // Another engine may count from the beginning; it sends sound once it hears how much was played.
+      else if (truth.type === 'welcome') this.forget()
     })
     listenToSound(samples => this.take(new Float32Array(samples)))
   }
@@ -60,10 +61,7 @@ class Player {
   private async settle(sound: Sound) {
     const before = this.sound
     this.sound = sound
-    if (sound.begins) {
-      this.early = []
-      this.node?.port.postMessage(null satisfies ToWorklet)
-    }
+    if (sound.begins) this.forget()
     if (this.context === null || this.context.sampleRate === sound.sampleRate || before?.sampleRate === sound.sampleRate) return
     // A context keeps its rate; another one may sound at once since this page was allowed to.
     void this.context.close()
@@ -71,6 +69,11 @@ class Player {
     this.context = this.make(sound.sampleRate)
     await this.context.resume()
     await this.connect()
+  }
+
+  private forget() {
+    this.early = []
+    this.node?.port.postMessage(null satisfies ToWorklet)
   }
 
   private async connect() {

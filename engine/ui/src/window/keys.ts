@@ -35,14 +35,17 @@ export function isForHost(key: string, target: Target): boolean {
 
 export function passKeys(send: (message: WindowMessage) => void) {
   const down = new Set<string>()
+  // Asked when the focus comes: with the first key pressed, :focus-visible is true for what was clicked too.
+  let byKeyboard = false
+  addEventListener('focusin', e => (byKeyboard = e.target instanceof Element && e.target.matches(':focus-visible')))
+  addEventListener('pointerdown', () => (byKeyboard = false))
   const tell = (e: KeyboardEvent, isDown: boolean) =>
     send({ type: 'key', down: isDown, code: e.code, key: e.key, shift: e.shiftKey, control: e.ctrlKey, alt: e.altKey, meta: e.metaKey })
 
   addEventListener('keydown', e => {
     if (e.defaultPrevented || e.isComposing) return
     const element = document.activeElement
-    const target = { text: isText(element), byKeyboard: element !== document.body && element?.matches(':focus-visible') === true }
-    if (!isForHost(e.key, target)) return
+    if (!isForHost(e.key, { text: isText(element), byKeyboard: byKeyboard && element !== document.body })) return
     // A button that was clicked before would take Space for itself.
     e.preventDefault()
     down.add(e.code)

@@ -10,14 +10,14 @@ const prompts = [['calm piano', 0.9], ['techno', 0], ['strings', 0.5]]
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--autoplay-policy=no-user-gesture-required'] })
 const page = await browser.newPage({ viewport: { width: 980, height: 620 }, deviceScaleFactor: 2 })
 await page.goto(address)
-const weight = (slot) => page.getByRole('slider', { name: `Prompt ${slot + 1}`, exact: true })
+const slider = (/** @type {number} */ slot) => page.getByRole('slider', { name: `Prompt ${slot + 1}`, exact: true })
 await page.locator('.slot').first().waitFor()
 for (const [slot, [text]] of prompts.entries()) {
   await page.getByRole('combobox', { name: `Prompt ${slot + 1}` }).fill(String(text))
   await page.getByRole('combobox', { name: `Prompt ${slot + 1}` }).press('Enter')
 }
 const set = async (/** @type {number} */ slot, /** @type {number} */ weight) => {
-  await weight(slot).focus()
+  await slider(slot).focus()
   await page.keyboard.press('Enter')
   await page.keyboard.type(String(weight))
   await page.keyboard.press('Enter')

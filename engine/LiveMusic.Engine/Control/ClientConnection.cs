@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using LiveMusic.Engine.Diagnostics;
 using LiveMusic.Engine.Editor.Window;
+using LiveMusic.Engine.Playing;
 using LiveMusic.Engine.Sessions;
 using LiveMusic.Shared.Messages;
 using LiveMusic.Shared.Pipes;
@@ -23,6 +24,7 @@ internal sealed class ClientConnection(LiveEngine engine, MessageChannel<ClientM
 
     private readonly Channel<EngineMessage> _outgoing = Channel.CreateBounded<EngineMessage>(new BoundedChannelOptions(LongestQueue) { SingleReader = true });
     private string _cause = "the client closed the connection";
+    private IAsyncDisposable? _player;
 
     /// <summary>Serves the client until it leaves, breaks the rules or the engine ends. Does not throw.</summary>
     public async Task RunAsync(CancellationToken ct)
@@ -46,7 +48,7 @@ internal sealed class ClientConnection(LiveEngine engine, MessageChannel<ClientM
                         reporting = ReportAsync(session, ending.Token);
                         window = engine.Window(session, Tell);
                     }
-                    await ListenAsync(session, window, ending.Token).ConfigureAwait(false);
+                    await ListenAsync(session, window, ending).ConfigureAwait(false);
                 }
             }
         }
@@ -70,6 +72,7 @@ internal sealed class ClientConnection(LiveEngine engine, MessageChannel<ClientM
         _outgoing.Writer.TryComplete();
         window?.Close();
         if (session is not null) await engine.CloseAsync(session, _cause).ConfigureAwait(false);
+        if (_player is not null) await _player.DisposeAsync().ConfigureAwait(false);
         await Task.WhenAny(sending, Task.Delay(LastWords, CancellationToken.None)).ConfigureAwait(false);
         await ending.CancelAsync().ConfigureAwait(false);
         await channel.DisposeAsync().ConfigureAwait(false);
@@ -130,9 +133,9 @@ internal sealed class ClientConnection(LiveEngine engine, MessageChannel<ClientM
         return session;
     }
 
-    private async Task ListenAsync(Session? session, EditorWindow? window, CancellationToken ct)
+    private async Task ListenAsync(Session? session, EditorWindow? window, CancellationTokenSource ending)
     {
-        while (await channel.ReceiveAsync(ct).ConfigureAwait(false) is { } message)
+        while (await channel.ReceiveAsync(ending.Token).ConfigureAwait(false) is { } message)
         {
             switch (message)
             {
@@ -141,6 +144,9 @@ internal sealed class ClientConnection(LiveEngine engine, MessageChannel<ClientM
                     break;
                 case StopEngine:
                     engine.AskToStop();
+                    break;
+                case OpenPlayer player when session is null && _player is null && double.IsFinite(player.AheadSeconds):
+                    await OpenPlayerAsync(player, ending).ConfigureAwait(false);
                     break;
                 case Goodbye:
                     _cause = "the client said goodbye";
@@ -170,6 +176,33 @@ internal sealed class ClientConnection(LiveEngine engine, MessageChannel<ClientM
                 default:
                     throw new ProtocolException($"A {message.GetType().Name} does not belong here: {(session is null ? "this connection has no session" : "it is incomplete, or it came twice")}.");
             }
+        }
+    }
+
+    private async Task OpenPlayerAsync(OpenPlayer wish, CancellationTokenSource ending)
+    {
+        try
+        {
+            _player = await engine.Player.OpenAsync(wish.Lan, wish.AheadSeconds, cause =>
+            {
+                _cause = cause;
+                ending.Cancel();
+            }).ConfigureAwait(false);
+            var (lan, message) = ("", "");
+            try
+            {
+                if (wish.Lan) lan = engine.Pages.LanAddress();
+            }
+            catch (IOException e)
+            {
+                message = e.Message;
+            }
+            Tell(new EditorAddress(engine.Pages.AddressOf(Player.Id), lan, engine.Pages.TicketFor(Player.Id), message));
+        }
+        catch (Exception e) when (e is IOException or RegionException)
+        {
+            log.Write(e.Message);
+            Tell(new Refused(e.Message));
         }
     }
 

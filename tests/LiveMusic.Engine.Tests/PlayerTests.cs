@@ -221,8 +221,7 @@ public sealed class PlayerTests
                 await page.TurnAsync(ParameterId.Temperature, 1.25);
                 await page.SayAsync(new { type = "transport", playing = true, tempo = 77 });
                 await using var listening = await ListeningPage.BeginAsync(page);
-                await HearAsync(page, 2 * Rate, seconds: 60);
-                Assert.True(Left(page).Max(Math.Abs) > 0.01f, "It is silent.");
+                await HearMusicAsync(page);
                 using (var process = Process.GetProcessById(engine.ProcessId)) process.Kill();
                 await page.ExpectClosedAsync();
             }
@@ -246,8 +245,7 @@ public sealed class PlayerTests
                 await back.ExpectAsync("prompts", m => m.Slot(1).Text("text") == "techno" && m.Slot(1).Text("state") == "ready", seconds: 60);
                 // It plays on as soon as the page listens again.
                 await using var listening = await ListeningPage.BeginAsync(back);
-                await HearAsync(back, 2 * Rate, seconds: 60);
-                Assert.True(Left(back).Max(Math.Abs) > 0.01f, "It is silent.");
+                await HearMusicAsync(back);
                 Assert.Equal(77, (await back.ExpectAsync("meters", m => m.GetProperty("playing").GetBoolean())).GetProperty("tempo").GetDouble());
             }
             Assert.NotEqual(engine.ProcessId, (await EngineAsync()).ProcessId);
@@ -260,6 +258,17 @@ public sealed class PlayerTests
             // Without the command the player ends, and with it the engine.
             for (var i = 0; i < 100 && await RunsAsync(); i++) await FakePlugin.WaitAsync(0.2);
             data.Delete(recursive: true);
+        }
+
+        // A busy machine begins late; silence comes first then.
+        static async Task HearMusicAsync(FakePage page)
+        {
+            for (var seconds = 2; ; seconds += 2)
+            {
+                await HearAsync(page, seconds * Rate, seconds: 60);
+                if (Left(page).Max(Math.Abs) > 0.01f) return;
+                Assert.True(seconds < 20, "It is silent.");
+            }
         }
 
         static async Task<bool> RunsAsync()

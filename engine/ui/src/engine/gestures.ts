@@ -20,7 +20,7 @@ interface Hand {
  */
 export class Gestures {
   private readonly hands = new Map<number, Hand>()
-  private scheduled = false
+  private waiting = false
 
   /** @param say False: nobody is there; the control stays where it was. */
   constructor(private readonly say: (edit: Edit) => boolean, private readonly nextFrame: (f: () => void) => void = f => void requestAnimationFrame(f)) {}
@@ -49,12 +49,8 @@ export class Gestures {
     if (!hand.holding || hand.local.peek() === to) return
     hand.local.value = to
     hand.unsent = true
-    if (this.scheduled) return
-    this.scheduled = true
-    this.nextFrame(() => {
-      this.scheduled = false
-      for (const [id, hand] of this.hands) this.send(id, hand)
-    })
+    // After a pause at once; then what has come up to each picture, until one brings nothing.
+    if (!this.waiting) this.flush()
   }
 
   end(id: number) {
@@ -94,10 +90,18 @@ export class Gestures {
     }
   }
 
-  private send(id: number, hand: Hand) {
-    if (!hand.unsent) return
+  private flush() {
+    let any = false
+    for (const [id, hand] of this.hands) any = this.send(id, hand) || any
+    this.waiting = any
+    if (any) this.nextFrame(() => this.flush())
+  }
+
+  private send(id: number, hand: Hand): boolean {
+    if (!hand.unsent) return false
     hand.unsent = false
     this.say({ type: 'edit', id, phase: 1, value: hand.local.peek()! })
+    return true
   }
 
   private hand(id: number): Hand {

@@ -9,7 +9,7 @@ export type Painter = (now: number) => boolean | void
  * Milliseconds from a picture to when the next one is asked for: every second one of a screen's 60 a second, as often as the engine tells levels. What is under somebody's
  * hand does not wait for this loop.
  */
-const pause = 20
+const pause = 26
 
 const painters = new Set<Painter>()
 let awakeUntil = 0

@@ -4,7 +4,7 @@ import { gestures } from '../engine/session'
 import { inputs, supported, welcome } from '../engine/truth'
 import { id } from '../parameters/ids'
 import { BeatRing } from './BeatRing'
-import { Meter } from './Meters'
+import { Meters } from './Meters'
 
 /** What the player feeds in. */
 export function Injection() {
@@ -33,6 +33,7 @@ export function Injection() {
           {injects && <Choice id={id.injectionSource} names={['Auto', 'Main', 'Side']} />}
           <Input name="Main" which="main" />
           <Input name="Sidechain" which="sidechain" />
+          <Meters levels={[m => m.main, m => m.sidechain]} label="Levels of main input and sidechain" />
         </div>
         <div class="injection-knobs">
           {injects && <Knob id={id.injectionAmount} name="Amount" />}
@@ -52,7 +53,6 @@ function Input({ name, which }: { name: string; which: 'main' | 'sidechain' }) {
     <div class={used ? 'input used' : 'input'} data-tip={`Level of the ${which === 'main' ? 'main input' : 'sidechain'}. ${there ? 'Sound arrives.' : 'No sound arrives.'}${used ? ' This is the input that is used.' : ''}`}>
       <span class={there ? 'lamp on' : 'lamp'} />
       <span class="input-name">{name}</span>
-      <Meter level={m => m[which]} label={`Level of the ${name.toLowerCase()}`} />
     </div>
   )
 }

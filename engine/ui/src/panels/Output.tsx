@@ -6,7 +6,7 @@ import { playing, running, signature, tempo, welcome } from '../engine/truth'
 import { id } from '../parameters/ids'
 import { fixed } from '../parameters/text'
 import { player } from '../sound/player'
-import { Meter } from './Meters'
+import { Meters } from './Meters'
 import { Wave } from './Wave'
 
 /** Transport, what is heard, and how loud. */
@@ -19,8 +19,7 @@ export function Output() {
         <BigPlay />
       </div>
       <div class="out-meters" data-tip="Level of the output, left and right. The top is full scale.">
-        <Meter vertical level={m => m.outLeft} label="Output level, left" />
-        <Meter vertical level={m => m.outRight} label="Output level, right" />
+        <Meters vertical levels={[m => m.outLeft, m => m.outRight]} label="Output level, left and right" />
       </div>
       <Knob id={id.outputGain} name="Gain" />
       <Knob id={id.mix} name="Mix" />

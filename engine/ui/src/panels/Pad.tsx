@@ -50,8 +50,8 @@ export function Pad() {
   }
 
   useEffect(() => {
-    const watch = new ResizeObserver(() => {
-      const { width, height } = box.current!.getBoundingClientRect()
+    const watch = new ResizeObserver(([entry]) => {
+      const { width, height } = entry!.contentRect
       if (height > 0) aspect.value = width / height
     })
     watch.observe(box.current!)

@@ -1,4 +1,4 @@
-import { test as base, expect, type Locator, type Page } from '@playwright/test'
+import { test as base, expect } from '@playwright/test'
 import { startFakeEngine, type FakeEngine, type Options } from '../../dev/fake-engine.js'
 
 /** An engine and a page that is joined to it. Any error in the page's console fails the test: a breach of the Content-Security-Policy is one. */
@@ -20,18 +20,10 @@ export const test = base.extend<{ open: (options?: Options) => Promise<FakeEngin
   },
 })
 
+export { centre, drop, slider, words } from '../shared'
 export { expect }
-
-export const words = (page: Page, slot: number) => page.getByRole('combobox', { name: `Prompt ${slot + 1}` })
-export const slider = (page: Page, name: string) => page.getByRole('slider', { name, exact: true })
 
 /** What pages told the engine of one kind. */
 export const said = <T extends string>(engine: FakeEngine, type: T) => engine.said.filter(s => s.type === type) as Extract<(typeof engine.said)[number], { type: T }>[]
 
 export const edits = (engine: FakeEngine, id: number) => said(engine, 'edit').filter(e => e.id === id)
-
-export async function centre(locator: Locator) {
-  const box = await locator.boundingBox()
-  if (box === null) throw new Error('It is not there.')
-  return { x: box.x + box.width / 2, y: box.y + box.height / 2, ...{ left: box.x, top: box.y, width: box.width, height: box.height } }
-}

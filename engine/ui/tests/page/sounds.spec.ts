@@ -2,19 +2,7 @@ import { mkdtemp, open as openFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { wav } from '../../dev/fake-engine.js'
-import { expect, said, test } from './fixture'
-import type { Page } from '@playwright/test'
-
-/** Drops a file as a browser does. */
-async function drop(page: Page, selector: string, name: string, bytes: Buffer, type = 'audio/wav') {
-  const data = await page.evaluateHandle(([name, type, base64]) => {
-    const transfer = new DataTransfer()
-    transfer.items.add(new File([Uint8Array.from(atob(base64!), c => c.charCodeAt(0))], name!, { type: type! }))
-    return transfer
-  }, [name, type, bytes.toString('base64')])
-  await page.dispatchEvent(selector, 'dragover', { dataTransfer: data })
-  await page.dispatchEvent(selector, 'drop', { dataTransfer: data })
-}
+import { drop, expect, said, test } from './fixture'
 
 test('a dropped file becomes the prompt of its slot: mono, 48 kHz', async ({ page, open }) => {
   const engine = await open()
@@ -26,7 +14,7 @@ test('a dropped file becomes the prompt of its slot: mono, 48 kHz', async ({ pag
 
 test('no more than a minute is sent, in pieces', async ({ page, open }) => {
   const engine = await open()
-  await drop(page, '[data-slot="3"]', 'long.wav', wav(70))
+  await drop(page, '[data-slot="3"]', 'long.wav', wav(62))
   await expect(page.locator('.slot').nth(3).locator('.chip')).toHaveText('long.wav', { timeout: 20_000 })
   expect(engine.audioBytes).toBe(4 * 60 * 48_000)
 })

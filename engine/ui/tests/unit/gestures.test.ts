@@ -28,18 +28,21 @@ describe('gestures', () => {
     gestures.turn(200, 4.5)
     gestures.turn(200, 5)
     gestures.turn(200, 5.5)
-    expect(said.map(e => e.phase)).toEqual([0])
+    expect(said.map(e => e.value)).toEqual([4, 4.5])
     frame()
     gestures.turn(200, 6)
     gestures.end(200)
     expect(said).toEqual([
       { type: 'edit', id: 200, phase: 0, value: 4 },
+      { type: 'edit', id: 200, phase: 1, value: 4.5 },
       { type: 'edit', id: 200, phase: 1, value: 5.5 },
       { type: 'edit', id: 200, phase: 1, value: 6 },
       { type: 'edit', id: 200, phase: 2, value: 6 },
     ])
     frame()
-    expect(said.length).toBe(4)
+    frame()
+    expect(said.length).toBe(5)
+    expect(frames).toEqual([])
   })
 
   test('in hand it shows the hand, else the truth', () => {
@@ -87,9 +90,10 @@ describe('gestures', () => {
   test('when the engine goes the hand loses its hold', () => {
     gestures.begin(200)
     gestures.turn(200, 8)
+    gestures.turn(200, 9)
     gestures.drop()
     expect(gestures.shown(200).value).toBe(4)
     frame()
-    expect(said.length).toBe(1)
+    expect(said.map(e => e.value)).toEqual([4, 8])
   })
 })

@@ -1,0 +1,146 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { test as base, expect, type Page } from '@playwright/test'
+import type { FrameInfo, Meters, Truth } from '../../src/protocol'
+import { centre, drop, slider, words } from '../shared'
+
+/** The engine to test: LIVEMUSIC_ENGINE, else the one that was built here. */
+const program = process.env.LIVEMUSIC_ENGINE ?? fileURLToPath(new URL('../../../LiveMusic.Engine/bin/Release/net10.0/livemusic', import.meta.url))
+
+/** `livemusic play` with an engine of its own: nothing of the user's is touched, but compiled models are shared. */
+export class Play {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'livemusic-page-'))
+  private readonly environment = { ...process.env, LIVEMUSIC_DATA: join(this.folder, 'data'), LIVEMUSIC_PIPE: join(this.folder, 'pipe'), XDG_RUNTIME_DIR: this.folder }
+  private process: ChildProcess | null = null
+  private printed = ''
+  url = ''
+
+  async start() {
+    this.process = spawn(program, ['play', '--no-browser'], { env: this.environment, stdio: ['ignore', 'pipe', 'pipe'] })
+    for (const stream of [this.process.stdout!, this.process.stderr!]) stream.on('data', text => (this.printed += text))
+    await expect.poll(() => {
+      if (this.process!.exitCode !== null) throw new Error(`livemusic play ended: ${this.printed}`)
+      return /http:\/\/\S+/.exec(this.printed)?.[0] ?? ''
+    }, { timeout: 60_000, message: 'the address is printed' }).not.toBe('')
+    this.url = /http:\/\/\S+/.exec(this.printed)![0]
+    return this
+  }
+
+  /** The engine's own process. Found by this test's folder in its environment, so no other engine can be meant. */
+  get engine(): number {
+    for (const pid of readdirSync('/proc').filter(n => /^\d+$/.test(n)).map(Number)) {
+      try {
+        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+        if (command.includes('run') && readFileSync(`/proc/${pid}/environ`, 'utf8').includes(this.folder)) return pid
+      } catch {
+        // It ended meanwhile, or is another user's.
+      }
+    }
+    throw new Error('There is no engine.')
+  }
+
+  killEngine() {
+    process.kill(this.engine, 'SIGKILL')
+  }
+
+  async stop() {
+    this.process?.kill('SIGINT')
+    await new Promise(resolve => (this.process === null || this.process.exitCode !== null ? resolve(0) : this.process.once('exit', resolve)))
+    try {
+      process.kill(this.engine, 'SIGTERM')
+    } catch {
+      // It ended with its last client.
+    }
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+  }
+}
+
+/** What the engine told a page since it was opened, by kind, and what it sent of sound. */
+export class Told {
+  private all: Truth[] = []
+  private readonly values = new Map<number, number>()
+  private sound: Buffer[] = []
+  soundBytes = 0
+  readonly errors: string[] = []
+
+  constructor(readonly page: Page) {
+    page.on('websocket', socket => socket.on('framereceived', ({ payload }) => {
+      if (typeof payload !== 'string') {
+        this.soundBytes += payload.length
+        this.sound.push(payload)
+        if (this.sound.length > 2000) this.sound.splice(0, 1000)
+        return
+      }
+      const truth = JSON.parse(payload) as Truth
+      this.all.push(truth)
+      if (truth.type === 'values') for (const [id, value] of truth.values) this.values.set(id, value)
+    }))
+    page.on('console', m => m.type() === 'error' && !/ERR_CONNECTION_REFUSED|WebSocket connection/.test(m.text()) && this.errors.push(m.text()))
+    page.on('pageerror', e => this.errors.push(e.message))
+  }
+
+  of<T extends Truth['type']>(type: T) {
+    return this.all.filter(t => t.type === type) as Extract<Truth, { type: T }>[]
+  }
+
+  last<T extends Truth['type']>(type: T) {
+    return this.of(type).at(-1)
+  }
+
+  value(id: number) {
+    return this.values.get(id)
+  }
+
+  forget() {
+    this.all = []
+    this.sound = []
+  }
+
+  /** The last seconds of sound that were sent: how loud (root of the mean square), and how often it crosses zero in a second, which grows with its brightness. */
+  listen(seconds: number) {
+    const bytes = Buffer.concat(this.sound)
+    const floats = new Float32Array(new Uint8Array(bytes).buffer, 0, bytes.length >> 2).subarray(-seconds * 2 * 48_000)
+    let [square, crossings] = [0, 0]
+    for (let i = 0; i < floats.length; i += 2) {
+      square += floats[i]! ** 2
+      if (i > 1 && floats[i]! >= 0 !== floats[i - 2]! >= 0) crossings++
+    }
+    const frames = floats.length / 2
+    return { loudness: Math.sqrt(square / frames), crossings: (crossings / frames) * 48_000 }
+  }
+
+  get meters(): Meters | undefined {
+    return this.last('meters')
+  }
+
+  /** All frames that were told, in order of telling. */
+  get frames(): FrameInfo[] {
+    return this.of('frames').flatMap(f => f.frames)
+  }
+}
+
+export const test = base.extend<{ told: Told }, { play: Play }>({
+  play: [async ({}, use) => {
+    const play = await new Play().start()
+    await use(play)
+    await play.stop()
+  }, { scope: 'worker', timeout: 120_000 }],
+
+  // A page that plays: prompts as in a new instance, music running.
+  told: async ({ page, play }, use) => {
+    const told = new Told(page)
+    await page.goto(play.url)
+    await expect(page.locator('.slot')).toHaveCount(8, { timeout: 60_000 })
+    await expect.poll(() => told.last('model')?.state, { timeout: 120_000 }).toBe('ready')
+    const big = page.locator('.big-play button')
+    if (await big.count()) await big.click()
+    await expect.poll(() => told.meters?.running, { timeout: 60_000 }).toBe(true)
+    await use(told)
+    expect(told.errors).toEqual([])
+  },
+})
+
+export { centre, drop, expect, slider, words }

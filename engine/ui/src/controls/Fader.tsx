@@ -11,8 +11,8 @@ import { Value } from './Value'
 /** A fat horizontal bar with its value beside it; the thin line under it is the value that is heard now. `spoken`: what a screen reader is told after the value. */
 export function Fader({ id, spoken = '', off = false }: { id: number; spoken?: string; off?: boolean }) {
   const p = parameter(id)
-  const typing = useSignal(false)
-  const turn = useTurn<HTMLDivElement>(id, 'fader', () => (typing.value = true))
+  const typing = useSignal<string | null>(null)
+  const turn = useTurn<HTMLDivElement>(id, 'fader', begun => (typing.value = begun))
   const heard = useHeard<HTMLDivElement>(id, (mark, travel) => {
     mark.style.visibility = travel === null ? 'hidden' : 'visible'
     if (travel !== null) mark.style.transform = `scaleX(${travel.toFixed(4)})`

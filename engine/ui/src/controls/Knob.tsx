@@ -16,8 +16,8 @@ const arc = 'M15.03 48.97A24 24 0 1 1 48.97 48.97'
 /** A knob; the small dot beside it is the value that is heard now. */
 export function Knob({ id, name }: { id: number; name?: string }) {
   const p = parameter(id)
-  const typing = useSignal(false)
-  const turn = useTurn<HTMLDivElement>(id, 'knob', () => (typing.value = true))
+  const typing = useSignal<string | null>(null)
+  const turn = useTurn<HTMLDivElement>(id, 'knob', begun => (typing.value = begun))
   const heard = useHeard<SVGGElement>(id, (mark, travel) => {
     mark.setAttribute('visibility', travel === null ? 'hidden' : 'visible')
     if (travel !== null) mark.setAttribute('transform', `rotate(${(travel * sweep - sweep / 2).toFixed(1)} 32 32)`)

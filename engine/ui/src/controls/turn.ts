@@ -18,7 +18,7 @@ const doubleClick = 350
  * Everything that turns a parameter by hand: pointer, wheel and keys, as one gesture each. `knob`: dragging up or right from where it stands. `fader`: the
  * pointer's place across the element is the value.
  */
-export function useTurn<E extends HTMLElement | SVGElement>(id: number, kind: 'knob' | 'fader', typeValue?: () => void) {
+export function useTurn<E extends HTMLElement | SVGElement>(id: number, kind: 'knob' | 'fader', typeValue?: (begun: string) => void) {
   const ref = useRef<E>(null)
   const it = useRef({ travel: 0, x: 0, y: 0, pointer: -1, lastDown: 0, timer: 0 }).current
 
@@ -87,11 +87,11 @@ export function useTurn<E extends HTMLElement | SVGElement>(id: number, kind: 'k
     onKeyDown(e: KeyboardEvent) {
       const p = parameter(id)
       if (p === undefined || e.altKey || e.ctrlKey || e.metaKey) return
-      if (e.key === 'Enter' || /^[0-9]$/.test(e.key)) {
+      if (e.key === 'Enter' || /^[-0-9]$/.test(e.key)) {
         if (typeValue === undefined) return
         e.preventDefault()
         endSteps()
-        return typeValue()
+        return typeValue(e.key === 'Enter' ? '' : e.key)
       }
       const now = gestures.shown(id).peek()
       const size = e.shiftKey ? 1 / fine : 1

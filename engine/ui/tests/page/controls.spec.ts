@@ -78,6 +78,12 @@ test('a value is typed after Enter, and Escape leaves it', async ({ page, open }
   await expect(knob).toHaveAttribute('aria-valuetext', '-6.5 dB')
   await expect(knob).toBeFocused()
   expect(engine.values.get(500)).toBe(-6.5)
+  await page.keyboard.type('10')
+  await page.keyboard.press('Enter')
+  await expect(knob).toHaveAttribute('aria-valuetext', '10.0 dB')
+  // A digit or a sign begins at once.
+  await page.keyboard.type('-6.5')
+  await page.keyboard.press('Enter')
   await page.keyboard.press('Enter')
   await page.keyboard.type('3')
   await page.keyboard.press('Escape')

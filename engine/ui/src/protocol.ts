@@ -117,7 +117,7 @@ export interface Welcome {
   instance: InstanceInfo
   parameters: ParameterInfo[]
   maximumPromptLength: number
-  /** Words for the dice: instruments, genres, moods that the paper's vocabulary and this model know. While the model is being loaded all of them: see {@link Model}. */
+  /** Words for the dice: instruments, genres, moods that the paper's vocabulary and this model know. */
   vocabulary: Vocabulary
   /** Whether the page plays the sound (an instance without a DAW). */
   playsHere: boolean
@@ -206,8 +206,6 @@ export interface Model {
   device: string
   capabilities: string[]
   message: string
-  /** Instead of {@link Welcome}'s: the words that this model knows. */
-  vocabulary: Vocabulary
 }
 
 /** Twice a second and when it changes. */

@@ -41,6 +41,32 @@ public sealed class EditorTests
     }
 
     [Fact]
+    public async Task A_page_that_is_there_before_the_model_learns_its_words_with_it()
+    {
+        using var loaded = new ManualResetEventSlim();
+        await using var engine = RunningEngine.Start(() =>
+        {
+            loaded.Wait();
+            return new FakeModel();
+        });
+        await using var plugin = await FakePlugin.ConnectAsync();
+        await using var page = await FakePage.JoinAsync(engine.Engine.Pages.AddressOf(plugin.Instance));
+        await plugin.ActivateAsync(Rate, "piano");
+        await page.ExpectAsync("model", m => m.Text("state") == "loading");
+        await page.ExpectAsync("status", m => m.Text("state") == "starting" && m.Text("message").Length > 0);
+        await page.ExpectAsync("prompts", m => m.Slot(0).Text("state") == "encoding");
+        // Written meanwhile, it is what is encoded later.
+        await page.SayAsync(new { type = "prompt", slot = 0, text = "strings" });
+        await page.ExpectAsync("prompts", m => m.Slot(0).Text("text") == "strings");
+        Assert.Contains("minimal techno", Genres(await page.ExpectAsync("welcome")));
+        loaded.Set();
+        Assert.DoesNotContain("minimal techno", Genres(await page.ExpectAsync("model", m => m.Text("state") == "ready")));
+        await page.ExpectAsync("prompts", m => m.Slot(0).Text("text") == "strings" && m.Slot(0).Text("state") == "ready");
+
+        static string?[] Genres(JsonElement message) => [.. message.GetProperty("vocabulary").GetProperty("genres").EnumerateArray().Select(g => g.GetString())];
+    }
+
+    [Fact]
     public async Task An_edit_reaches_the_plugin_in_order_and_the_host_reaches_the_page()
     {
         await using var engine = RunningEngine.Start(new FakeModel());
@@ -178,7 +204,7 @@ public sealed class EditorTests
         await page.SayAsync(new { type = "samplePrompt", slot = 2, source = "sidechain", seconds = 10 });
         Assert.Matches("^Sidechain, 1[.0-9]* s$", (await plugin.ExpectAsync<PromptEdit>(e => e.Slot == 2)).Prompt.AudioName);
         await page.SayAsync(new { type = "samplePrompt", slot = 2, source = "main", seconds = 1 });
-        await page.ExpectAsync("problem", m => m.Text("message").Contains("no main input", StringComparison.Ordinal));
+        await page.ExpectAsync("problem", m => m.Text("message").Contains("of an effect, 'main'", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -249,9 +275,14 @@ public sealed class EditorTests
         // 120 BPM in 3/4 from quarter 6 on: a bar has 72,000 samples.
         var start = plugin.ReadPosition;
         await plugin.PullSongAsync(2 * Rate, ppq: 6, tempo: 120, numerator: 3);
-        await plugin.PullSongAsync(Rate, ppq: 1, tempo: 90, numerator: 3, TransportFlags.Jumped);
-        await page.ExpectAsync("meters", m => m.GetProperty("tempo").ValueKind == JsonValueKind.Number && m.GetProperty("tempo").GetDouble() == 90 && m.GetProperty("numerator").GetInt32() == 3);
-        await FakePlugin.WaitAsync(0.1);
+        await plugin.PullSongAsync(480, ppq: 1, tempo: 90, numerator: 3, TransportFlags.Jumped);
+        // As long as it runs the page hears how it runs.
+        for (var i = 1; i < 100; i++)
+        {
+            await plugin.PullSongAsync(480, ppq: 1 + i * 0.015, tempo: 90, numerator: 3);
+            await FakePlugin.WaitAsync(0.01);
+        }
+        Assert.Contains(page.Messages, m => m.Text("type") == "meters" && m.GetProperty("tempo").ValueKind == JsonValueKind.Number && m.GetProperty("tempo").GetDouble() == 90 && m.GetProperty("numerator").GetInt32() == 3);
         var points = page.Messages.Where(m => m.Text("type") == "grid").SelectMany(m => m.GetProperty("points").EnumerateArray())
             .Select(p => (p.GetProperty("sample").GetInt64() - start, p.GetProperty("ppq").GetDouble(), p.GetProperty("tempo").GetDouble(), p.GetProperty("barStart").GetDouble())).ToArray();
         Assert.Equal([(0, 6, 120, 6), (72_000, 9, 120, 9), (2 * Rate, 1, 90, 0)], points);

@@ -93,6 +93,8 @@ internal sealed class FakeModel : ILiveModel, IStyleEncoder, ICodec
         return text.Contains("zurna", StringComparison.Ordinal) ? ["zurna"] : [];
     }
 
+    public bool Knows(string text) => !text.Contains("techno", StringComparison.Ordinal);
+
     public void EmbedAudio(ReadOnlySpan<float> mono, Span<float> embedding)
     {
         Thread.Sleep(TimeSpan.FromSeconds(EmbedSeconds));

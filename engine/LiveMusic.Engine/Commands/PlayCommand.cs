@@ -47,11 +47,11 @@ internal static class PlayCommand
                 while (tries.TryPeek(out var oldest) && Environment.TickCount64 - oldest > 60_000) tries.Dequeue();
                 if (tries.Count >= MostTriesAMinute) throw new IOException($"The engine ended {tries.Count} times within a minute. Its log says why: {UserFolders.Logs}.");
                 tries.Enqueue(Environment.TickCount64);
-                var channel = await ConnectAsync(model, ct).ConfigureAwait(false);
+                var (channel, started) = await ConnectAsync(model, ct).ConfigureAwait(false);
                 await using (channel.ConfigureAwait(false))
                 {
                     // It may be ending just now: then the next one is asked.
-                    if (await AskAsync(channel, wish, model, ct).ConfigureAwait(false) is not { } address) continue;
+                    if (await AskAsync(channel, wish, started ? null : model, ct).ConfigureAwait(false) is not { } address) continue;
                     if (address.Url != printed.Url || address.LanUrl != printed.LanUrl) Print(address);
                     if (browser) Open(address);
                     // A page that is open finds the next engine by itself.
@@ -67,11 +67,11 @@ internal static class PlayCommand
         }
     }
 
-    private static async Task<MessageChannel<EngineMessage, ClientMessage>> ConnectAsync(string? model, CancellationToken ct)
+    private static async Task<(MessageChannel<EngineMessage, ClientMessage> Channel, bool Started)> ConnectAsync(string? model, CancellationToken ct)
     {
         try
         {
-            return await ControlPipe.ConnectAsync(TimeSpan.Zero, ct).ConfigureAwait(false);
+            return (await ControlPipe.ConnectAsync(TimeSpan.Zero, ct).ConfigureAwait(false), false);
         }
         catch (TimeoutException)
         {
@@ -85,14 +85,14 @@ internal static class PlayCommand
         {
             throw new IOException(e.Message, e);
         }
-        return await ControlPipe.ConnectAsync(StartTime, ct).ConfigureAwait(false);
+        return (await ControlPipe.ConnectAsync(StartTime, ct).ConfigureAwait(false), true);
     }
 
     // Run by `dotnet livemusic.dll` the process is dotnet.
     private static string OwnProgram
         => Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "livemusic" ? path : Path.Combine(AppContext.BaseDirectory, "livemusic.dll");
 
-    // Null: it ended before it answered.
+    // Null: it ended before it answered. The model is one that an engine that runs already should have.
     private static async Task<EditorAddress?> AskAsync(MessageChannel<EngineMessage, ClientMessage> channel, OpenPlayer wish, string? model, CancellationToken ct)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);

@@ -41,7 +41,6 @@ internal sealed unsafe class Player : IDisposable
     private readonly double[] _values = new double[ParameterTable.Count];
     private readonly PromptSlot[] _prompts = new PromptSlot[ParameterTable.PromptSlots];
     private readonly byte[] _memory;
-    private Session? _session;
     private bool _playing;
     private bool _ran;
     private double _tempo;
@@ -66,7 +65,7 @@ internal sealed unsafe class Player : IDisposable
         for (var slot = 0; slot < _prompts.Length; slot++) _prompts[slot] = state.SlotOf(slot);
         _tempo = Math.Clamp(double.IsFinite(state.Tempo) ? state.Tempo : 120, PlayerState.LowestTempo, PlayerState.HighestTempo);
         _playing = state.Playing;
-        _gain = GainOf(_values[Gain.Index]);
+        _gain = Level;
 
         _region = SharedRegion.Create(hasMainInput: false);
         _output = new(_region, SampleRate);
@@ -99,11 +98,7 @@ internal sealed unsafe class Player : IDisposable
     public void Attach(Session session)
     {
         PromptSlot[] prompts;
-        lock (_gate)
-        {
-            _session = session;
-            prompts = [.. _prompts];
-        }
+        lock (_gate) prompts = [.. _prompts];
         session.KeepProject(_memory, 1);
         session.Prompts.Set(new SetPrompts(prompts));
     }
@@ -231,10 +226,9 @@ internal sealed unsafe class Player : IDisposable
             if (!_region.Automation.TryWrite(new AutomationEvent { HostSample = _hostSamples, ParameterId = (uint)parameter.Id, Value = _values[parameter.Index] })) _untold = true;
     }
 
-    // What is heard of an instrument is all wet: Mix turns it down.
     private (float Left, float Right) Amplify(Span<StereoFrame> block)
     {
-        var target = GainOf(_values[Gain.Index]) * (float)_values[ParameterTable.Get(ParameterId.Mix).Index];
+        var target = Level;
         var step = (target - _gain) / Math.Min(block.Length, (int)(RampSeconds * SampleRate));
         var (left, right) = (0f, 0f);
         foreach (ref var frame in block)
@@ -279,7 +273,10 @@ internal sealed unsafe class Player : IDisposable
         Volatile.Write(ref header->HostSamples, _hostSamples);
     }
 
-    private static float GainOf(double decibel) => decibel <= Gain.Minimum ? 0 : (float)Math.Pow(10, decibel / 20);
+    // What is heard of an instrument is all wet: Mix turns it down.
+    private float Level => _values[Gain.Index] is var decibel && decibel <= Gain.Minimum
+        ? 0
+        : (float)(Math.Pow(10, decibel / 20) * _values[ParameterTable.Get(ParameterId.Mix).Index]);
 
     // ---- the heart ----
 

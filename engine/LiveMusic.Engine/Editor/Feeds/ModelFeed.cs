@@ -11,8 +11,9 @@ internal sealed class ModelFeed(ModelHost host) : IFeed
 
     public Truth? Next()
     {
-        if (host.Status is var status && ReferenceEquals(status, _told)) return null;
+        // It is called ready a moment before it can be asked what it knows.
+        if (host.Status is var status && (ReferenceEquals(status, _told) || status.State == "ready" && host.Model is null)) return null;
         _told = status;
-        return new Pages.Model(status.State, status.Name, status.Title, status.Device, status.Capabilities, status.Message);
+        return new Pages.Model(status.State, status.Name, status.Title, status.Device, status.Capabilities, status.Message, Vocabularies.For(host.Model));
     }
 }

@@ -130,21 +130,12 @@ internal sealed class IntentHandler(EditorPages pages, PageSocket socket)
     {
         if (SlotFault(prompt.Slot) is { } fault) return fault;
         if (!(prompt.Seconds is >= 1 and <= LongestSample)) return FormattableString.Invariant($"1 to {LongestSample} s can be sampled, not {prompt.Seconds}.");
-        (RollingSound Sound, int Channels, string Name)? source = prompt.Source switch
-        {
-            "output" => (instance.Sound.Output, 2, "Output"),
-            "sidechain" => (instance.Sound.Sidechain, 1, "Sidechain"),
-            "main" when instance.Session.HasMainInput => (instance.Sound.Main, 1, "Main input"),
-            "main" => null,
-            _ => (instance.Sound.Output, 0, ""),
-        };
-        if (source is not { } from) return "This instance has no main input.";
-        if (from.Channels == 0) return "Sampled are 'output', 'sidechain' or 'main'.";
+        if (instance.Sound.Find(prompt.Source) is not { } from) return "What can be sampled is 'output', 'sidechain' and, of an effect, 'main'.";
         if (from.Sound.Fault.Length > 0) return from.Sound.Fault;
         var (position, frames) = from.Sound.Last(prompt.Seconds);
         var samples = new float[frames * from.Channels];
-        if (frames == 0 || !from.Sound.TryRead(position, samples)) return $"{from.Name}: nothing was heard there yet.";
-        var name = FormattableString.Invariant($"{from.Name}, {(double)frames / from.Sound.SampleRate:0.#} s");
+        if (frames == 0 || !from.Sound.TryRead(position, samples)) return $"{from.Title}: nothing was heard there yet.";
+        var name = FormattableString.Invariant($"{from.Title}, {(double)frames / from.Sound.SampleRate:0.#} s");
         instance.SetPrompt(prompt.Slot, name, from.Sound.SampleRate, from.Channels == 1 ? samples : Mono(samples));
         return null;
     }

@@ -15,11 +15,13 @@ internal sealed class PageConnection(EditorPages pages, PageSocket socket, Func<
     /// <summary>Of <c>protocolVersion</c> in protocol.ts.</summary>
     public const int Protocol = 1;
 
-    /// <summary>Sixty times a second.</summary>
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1000 / 60);
+    /// <summary>Almost sixty times a second; timers count whole milliseconds.</summary>
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(17);
 
     /// <summary>A page that nobody sees is told the truth twice a second.</summary>
     private const int HiddenTicks = 30;
+
+    private const string NotThere = "This instance of LiveMusic is not there: its plugin was removed or its project closed, or it has not reached the engine. Open the editor from the plugin.";
 
     /// <summary>A page says its token at once, or never.</summary>
     private static readonly TimeSpan JoinTime = TimeSpan.FromSeconds(5);
@@ -27,12 +29,10 @@ internal sealed class PageConnection(EditorPages pages, PageSocket socket, Func<
     /// <summary>An instance that is not there may be on its way: after a crash its plugin looks for the new engine.</summary>
     private static readonly TimeSpan InstancePatience = TimeSpan.FromSeconds(10);
 
-    private const string NotThere = "This instance of LiveMusic is not there: its plugin was removed or its project closed, or it has not reached the engine. Open the editor from the plugin.";
-
     private readonly IntentHandler _intents = new(pages, socket);
 
-    /// <summary>What the page wants to show; empty: it has not chosen.</summary>
-    private volatile string _wanted = "";
+    /// <summary>What the page wants to show; empty: it has not chosen. Null: it has not even said who it is.</summary>
+    private volatile string? _wanted;
 
     /// <summary>Serves the page until it leaves, breaks the rules or the engine ends. Does not throw.</summary>
     /// <param name="isAdmitted">Whether a token opens the page.</param>
@@ -53,7 +53,8 @@ internal sealed class PageConnection(EditorPages pages, PageSocket socket, Func<
         catch (PageFault e)
         {
             status = WebSocketCloseStatus.PolicyViolation;
-            log.Write($"A page was disconnected: {e.Message}");
+            // Strangers may try as often as they like, and fill no log with it.
+            if (_wanted is not null) log.Write($"A page was disconnected: {e.Message}");
             await RefuseAsync(e.Message, ct).ConfigureAwait(false);
         }
         // It went, with or without a word.
@@ -124,7 +125,7 @@ internal sealed class PageConnection(EditorPages pages, PageSocket socket, Func<
             while (true)
             {
                 var wanted = _wanted;
-                if (wanted.Length == 0) await TellInstancesAsync(ticks, ct).ConfigureAwait(false);
+                if (string.IsNullOrEmpty(wanted)) await TellInstancesAsync(ticks, ct).ConfigureAwait(false);
                 else if (await FindAsync(wanted, ticks, ct).ConfigureAwait(false) is { } instance) await TellOfAsync(instance, ticks, ct).ConfigureAwait(false);
             }
         }
@@ -148,7 +149,7 @@ internal sealed class PageConnection(EditorPages pages, PageSocket socket, Func<
     private async Task TellInstancesAsync(PeriodicTimer ticks, CancellationToken ct)
     {
         InstanceInfo[]? told = null;
-        while (_wanted.Length == 0)
+        while (string.IsNullOrEmpty(_wanted))
         {
             InstanceInfo[] now = [.. pages.All.Where(i => mayShow(i.Id)).Select(i => i.Info)];
             if (told is null || !told.AsSpan().SequenceEqual(now)) await socket.TellAsync(new Instances(told = now), ct).ConfigureAwait(false);

@@ -42,7 +42,7 @@ internal sealed record Prompts(PromptState[] Slots) : Truth;
 
 internal sealed record PromptState(string Text, string AudioName, string State, string Message);
 
-internal sealed record Model(string State, string Name, string Title, string Device, string[] Capabilities, string Message) : Truth;
+internal sealed record Model(string State, string Name, string Title, string Device, string[] Capabilities, string Message, Vocabulary Vocabulary) : Truth;
 
 internal sealed record Status(
     string State, string Message, float RealTimeFactor, float LookaheadSeconds, float BufferSeconds, long Underruns, double SampleRate, bool Offline) : Truth;

@@ -51,6 +51,15 @@ internal sealed unsafe class InstanceSound : IDisposable
 
     public FrameLog Frames { get; }
 
+    /// <summary>What can be sampled, by the page's name for it; null: this instance has no such sound.</summary>
+    public (RollingSound Sound, int Channels, string Title)? Find(string source) => source switch
+    {
+        "output" => (Output, 2, "Output"),
+        "sidechain" => (Sidechain, 1, "Sidechain"),
+        "main" when _session.HasMainInput => (Main, 1, "Main input"),
+        _ => null,
+    };
+
     /// <summary>Takes what has come since the last time: at least ten times a second, or something is lost. Does not throw.</summary>
     public void Keep()
     {

@@ -38,12 +38,16 @@ internal sealed class RollingSound(int channels, double seconds) : IDisposable
     /// <summary>Removes what engines left that were killed where files do not vanish by themselves. Those in use stay, or live on without a name.</summary>
     public static void RemoveLeftOvers()
     {
-        try
+        if (!Directory.Exists(Folder)) return;
+        foreach (var file in Directory.EnumerateFiles(Folder))
         {
-            foreach (var file in Directory.EnumerateFiles(Folder)) File.Delete(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
+            try
+            {
+                File.Delete(file);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+            }
         }
     }
 

@@ -388,6 +388,7 @@ class Page {
     this.tell({ type: 'prompts', slots: engine.slots })
     this.tell({ type: 'takes', takes: engine.takes })
     this.tell({ type: 'frames', replaces: 0, frames: engine.frames })
+    this.tell(engine.meters())
     this.tell({ type: 'grid', points: [{ sample: engine.heard - 20 * rate, ppq: engine.ppq - 40, tempo: engine.tempo, barStart: Math.floor(engine.ppq / 4) * 4 - 40, numerator: 4, denominator: 4, rate }] })
   }
 

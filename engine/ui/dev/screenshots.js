@@ -1,11 +1,12 @@
-// Pictures of the page in all its states, drawn against the fake engine: `npm run build && npm run screenshots [folder]`.
+// Pictures of the page, drawn against the fake engine: `npm run screenshots` makes those of the documentation, `npm run screenshots FOLDER all` those of every state,
+// `npm run screenshots FOLDER pad,error` those named. Build first.
 // @ts-check
 import { mkdir } from 'node:fs/promises'
 import { chromium } from '@playwright/test'
 import { startFakeEngine } from './fake-engine.js'
 
 const folder = process.argv[2] ?? '../../docs/editor'
-const only = process.argv[3]
+const only = process.argv[3] ?? 'default,pad,injection,error,slow,small,large,phone'
 
 /** @typedef {import('@playwright/test').Page} BrowserPage */
 /** @typedef {import('./fake-engine.js').FakeEngine} FakeEngine */
@@ -55,7 +56,7 @@ const shots = [
     },
   },
   {
-    name: 'injection', options: { ...band, sidechain: true, loop: [0, 16] },
+    name: 'injection', options: { ...band, sidechain: true, loop: [128, 144] },
     act: async (page, engine) => {
       engine.set(300, 2)
       engine.set(302, 0.8)
@@ -102,7 +103,7 @@ const shots = [
   { name: 'player', options: { ...band, kind: 'player', playing: false } },
   { name: 'choose', options: { instances: [{ id: 'a', kind: 'instrument', track: 'Keys' }, { id: 'b', kind: 'effect', track: 'Guitar bus' }, { id: 'c', kind: 'player', track: '' }] } },
   { name: 'small', size: [720, 480], options: full },
-  { name: 'small-injection', size: [735, 465], options: { ...band, sidechain: true, loop: [0, 16] }, act: async (page, engine) => { engine.set(300, 1); await page.waitForTimeout(1500) } },
+  { name: 'small-injection', size: [735, 465], options: { ...band, sidechain: true, loop: [128, 144] }, act: async (page, engine) => { engine.set(300, 1); await page.waitForTimeout(1500) } },
   { name: 'large', size: [1960, 1240], options: { ...full, sidechain: true } },
   { name: 'wide', size: [1920, 900], options: { ...band, sidechain: true } },
   { name: 'phone', size: [390, 844], density: 2, whole: true, options: { ...band, sidechain: true } },
@@ -113,7 +114,7 @@ const shots = [
 await mkdir(folder, { recursive: true })
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] })
 for (const shot of shots) {
-  if (only !== undefined && !only.split(',').includes(shot.name)) continue
+  if (only !== 'all' && !only.split(',').includes(shot.name)) continue
   const engine = await startFakeEngine(shot.options)
   const [width, height] = shot.size ?? [980, 620]
   const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: shot.density ?? 1, hasTouch: shot.name.startsWith('phone'), isMobile: shot.name.startsWith('phone') })

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { gestures } from '../engine/session'
 import { parameter } from '../engine/truth'
 import { denormalise, normalise, step } from '../parameters/scale'
+import type { ParameterInfo } from '../protocol'
 
 /** Pixels of a knob's whole travel. */
 const knobTravel = 180
@@ -20,7 +21,7 @@ const doubleClick = 350
  */
 export function useTurn<E extends HTMLElement | SVGElement>(id: number, kind: 'knob' | 'fader', typeValue?: (begun: string) => void) {
   const ref = useRef<E>(null)
-  const it = useRef({ travel: 0, x: 0, y: 0, pointer: -1, lastDown: 0, timer: 0 }).current
+  const it = useRef({ travel: 0, x: 0, y: 0, pointer: -1, tap: false, lastDown: 0, timer: 0 }).current
 
   const later = () => {
     clearTimeout(it.timer)
@@ -64,15 +65,21 @@ export function useTurn<E extends HTMLElement | SVGElement>(id: number, kind: 'k
       it.lastDown = again ? 0 : e.timeStamp
       ;[it.x, it.y] = [e.clientX, e.clientY]
       if (again) return gestures.set(id, p.default)
-      if (!gestures.begin(id)) return
       it.pointer = e.pointerId
       element.setPointerCapture(e.pointerId)
-      it.travel = kind === 'fader' && !e.shiftKey ? across(element, e.clientX) : normalise(p, gestures.shown(id).peek())
-      if (kind === 'fader') gestures.turn(id, denormalise(p, it.travel))
+      // A finger on a fader may want to scroll the page: the browser says so before it goes sideways.
+      it.tap = kind === 'fader' && e.pointerType === 'touch'
+      if (!it.tap) take(p, e)
     },
     onPointerMove(e: PointerEvent) {
       const p = parameter(id)
       if (p === undefined || e.pointerId !== it.pointer) return
+      if (it.tap) {
+        if (Math.abs(e.clientX - it.x) < 6) return
+        it.tap = false
+        take(p, e)
+      }
+      if (!gestures.holds(id)) return
       const width = kind === 'fader' ? ref.current!.getBoundingClientRect().width : knobTravel
       const moved = kind === 'fader' ? e.clientX - it.x : e.clientX - it.x - (e.clientY - it.y)
       it.travel = kind === 'fader' && !e.shiftKey ? across(ref.current!, e.clientX) : it.travel + moved / width / (e.shiftKey ? fine : 1)
@@ -113,9 +120,18 @@ export function useTurn<E extends HTMLElement | SVGElement>(id: number, kind: 'k
     onBlur: endSteps,
   }
 
+  function take(p: ParameterInfo, e: PointerEvent) {
+    if (!gestures.begin(id)) return
+    it.travel = kind === 'fader' && !e.shiftKey ? across(ref.current!, e.clientX) : normalise(p, gestures.shown(id).peek())
+    if (kind === 'fader') gestures.turn(id, denormalise(p, it.travel))
+  }
+
   function letGo(e: PointerEvent) {
     if (e.pointerId !== it.pointer) return
     it.pointer = -1
+    const p = parameter(id)
+    if (it.tap && e.type === 'pointerup' && p !== undefined) take(p, e)
+    it.tap = false
     gestures.end(id)
   }
 }

@@ -33,6 +33,8 @@ export const running = signal(false)
 export const playing = signal(false)
 export const tempo = signal<number | null>(null)
 export const signature = signal('')
+/** Bars of the host's loop; 0: it has none. */
+export const loopBars = signal(0)
 export const inputs = signal({ main: false, sidechain: false })
 
 const values = new Map<number, Signal<number>>()
@@ -112,6 +114,7 @@ function learnMeters(meters: Meters) {
   running.value = meters.running
   playing.value = meters.playing
   tempo.value = meters.tempo
+  loopBars.value = meters.loop === null ? 0 : Math.round(((meters.loop[1] - meters.loop[0]) * meters.denominator * 100) / (4 * meters.numerator)) / 100
   signature.value = meters.ppq === null ? '' : `${meters.numerator}/${meters.denominator}`
   const now = performance.now()
   if (meters.main > audible) heardUntil.main = now + 2000

@@ -7,7 +7,7 @@ export function BeatRing() {
   const ref = useRef<HTMLCanvasElement>(null)
   useEffect(() => {
     const canvas = ref.current!
-    const context = canvas.getContext('2d')!
+    const context = canvas.getContext('2d', { desynchronized: true })!
     let size = 0
     let shown = ''
     const resize = () => {

@@ -3,6 +3,8 @@ import { Icon } from '../controls/Icon'
 import { leave } from '../engine/session'
 import { connection, model, status, welcome } from '../engine/truth'
 import { fixed } from '../parameters/text'
+import { player } from '../sound/player'
+import { inWindow } from '../window/keys'
 import { sentence } from './sentence'
 
 /** What plays where, and how the machine does. */
@@ -18,9 +20,14 @@ export function Header() {
         <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M3 10v4M7.5 6v12M12 2.5v19M16.5 7v10M21 10v4" /></svg>
         LiveMusic
       </h1>
-      <button type="button" class="text-button instance" onClick={leave} aria-label={`Instance: ${instanceName(instance)}. Choose another`} data-tip="This page plays this instance. Click to choose another one.">
-        {instanceName(instance)} <Icon name="chevron" />
-      </button>
+      {inWindow ? (
+        // The window belongs to its plugin.
+        <span class="text-button instance">{instanceName(instance)}</span>
+      ) : (
+        <button type="button" class="text-button instance" onClick={leave} aria-label={`Instance: ${instanceName(instance)}. Choose another`} data-tip="This page plays this instance. Click to choose another one.">
+          {instanceName(instance)} <Icon name="chevron" />
+        </button>
+      )}
       <p class={`status ${said.value.tone}`} role="status" data-tip={said.value.text}>
         <span class="status-lamp" />
         <span>{said.value.text}</span>
@@ -38,6 +45,12 @@ export function Header() {
           <dt>ahead</dt>
           <dd>{s ? `${fixed(s.bufferSeconds, 1)} / ${fixed(s.lookaheadSeconds, 1)} s` : '–'}</dd>
         </div>
+        {welcome.value?.playsHere === true && (
+          <div class="fact num page-buffer" data-tip="Seconds of sound that lie ready in this page, against dropouts of the browser.">
+            <dt>page</dt>
+            <dd>{player.state.value === 'sounding' ? `${fixed(player.ready.value, 1)} s` : '–'}</dd>
+          </div>
+        )}
         <div class={s?.underruns ? 'fact num bad' : 'fact num'} data-tip="How often the music was not ready in time and paused.">
           <dt>gaps</dt>
           <dd>{s?.underruns ?? '–'}</dd>

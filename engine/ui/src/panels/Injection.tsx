@@ -1,7 +1,7 @@
 import { Choice } from '../controls/Choice'
 import { Knob } from '../controls/Knob'
 import { gestures } from '../engine/session'
-import { inputs, supported, welcome } from '../engine/truth'
+import { inputs, loopBars, supported, welcome } from '../engine/truth'
 import { id } from '../parameters/ids'
 import { BeatRing } from './BeatRing'
 import { Meters } from './Meters'
@@ -28,6 +28,9 @@ export function Injection() {
       <div class="injection-body">
         <div class="ring-box">
           <BeatRing />
+          <span class={mode === 2 && loopBars.value === 0 ? 'loop warn' : 'loop'} data-tip="The host’s loop. Looper takes your sound one whole loop later.">
+            {loopBars.value === 0 ? 'no loop' : `loop of ${loopBars.value} bar${loopBars.value === 1 ? '' : 's'}`}
+          </span>
         </div>
         <div class="inputs">
           {injects && <Choice id={id.injectionSource} names={['Auto', 'Main', 'Side']} />}

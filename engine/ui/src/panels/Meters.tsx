@@ -23,7 +23,7 @@ export function Meters({ levels, vertical = false, label }: { levels: [Level, Le
   const ref = useRef<HTMLCanvasElement>(null)
   useEffect(() => {
     const canvas = ref.current!
-    const context = canvas.getContext('2d')!
+    const context = canvas.getContext('2d', { desynchronized: true })!
     let gradient: CanvasGradient
     let thick = 1
     let length = 1

@@ -62,6 +62,7 @@ function Tempo() {
         max={300}
         step={1}
         aria-label="Tempo in beats per minute"
+        placeholder="–"
         value={tempo.value === null ? '' : Math.round(tempo.value * 10) / 10}
         data-tip="Tempo of the bars in beats per minute. The music tries to keep it where the model can."
         onChange={e => {

@@ -96,6 +96,13 @@ export function Pad() {
     >
       <canvas ref={ground} width={72} height={48} />
       {slots.value.length === 0 && <p class="hint">Write a prompt in the list; it appears here as a ball.</p>}
+      <svg class="rays" aria-hidden="true">
+        {slots.value.map(s => {
+          const ball = layout.value.balls[s]!
+          const share = gestures.shown(id.mute(s)).value >= 0.5 ? 0 : Math.min(1, gestures.shown(id.weight(s)).value)
+          return <line {...ends(ball, at)} stroke={look(s).colour} stroke-width={1 + 5 * share} opacity={share === 0 ? 0 : 0.2 + 0.6 * share} />
+        })}
+      </svg>
       <div class="ghost" ref={ghost} aria-hidden="true" />
       {slots.value.map(s => {
         const ball = layout.value.balls[s]!
@@ -181,7 +188,9 @@ function arrows(e: KeyboardEvent, from: Point, move: (to: Point) => void) {
   move({ x: inside(from.x + dx), y: inside(from.y + dy) })
 }
 
-const placed = (p: Point) => ({ left: `${(p.x * 100).toFixed(2)}%`, top: `${(p.y * 100).toFixed(2)}%` })
+const percent = (n: number) => `${(n * 100).toFixed(2)}%`
+const ends = (a: Point, b: Point) => ({ x1: percent(a.x), y1: percent(a.y), x2: percent(b.x), y2: percent(b.y) })
+const placed = (p: Point) => ({ left: percent(p.x), top: percent(p.y) })
 const place = (element: HTMLElement, p: Point) => Object.assign(element.style, placed(p))
 
 function drawGround(canvas: HTMLCanvasElement, m: { slots: number[]; balls: Point[]; aspect: number; muted: boolean[] }) {

@@ -23,7 +23,7 @@ export function Wave() {
 
   useEffect(() => {
     const canvas = ref.current!
-    const context = canvas.getContext('2d', { alpha: false })!
+    const context = canvas.getContext('2d', { alpha: false, desynchronized: true })!
     const tape = new Tape()
     const shapes = looks.map(look => ({ path: new Path2D(look.path), colour: look.colour }))
     let [width, height, density, rem, perColumn] = [0, 0, 1, 16, 1]
@@ -42,7 +42,8 @@ export function Wave() {
       canvas.width = width
       canvas.height = height
       perColumn = columnSamples()
-      tape.reset(width + 64, height, perColumn, ground)
+      // Twice the width: what is made far ahead must not write over what is shown.
+      tape.reset(2 * width, height, perColumn, ground)
       for (const frame of timeline.frames) tape.add(frame)
       dirty = true
     }

@@ -72,7 +72,7 @@ export class Tape {
     const scale = (height - band - 4 - top) / 2
     const pairs = frame.peaks.length / 2
     for (let column = from; column < to; column++) {
-      const x = ((column % canvas.width) + canvas.width) % canvas.width
+      const x = this.place(column)
       context.fillStyle = this.ground
       context.fillRect(x, 0, 1, height)
       // The pairs of peaks that fall into this column.
@@ -121,10 +121,22 @@ export class Tape {
   show(target: CanvasRenderingContext2D, first: number, width: number) {
     const { canvas } = this
     this.reach(first + width)
-    const at = ((first % canvas.width) + canvas.width) % canvas.width
-    const one = Math.min(width, canvas.width - at)
-    target.drawImage(canvas, at, 0, one, canvas.height, 0, 0, one, canvas.height)
-    if (one < width) target.drawImage(canvas, 0, 0, width - one, canvas.height, one, 0, width - one, canvas.height)
+    // What the ring has written over since is not known any more.
+    const gone = Math.min(width, Math.max(0, this.end - canvas.width - first))
+    target.fillStyle = this.ground
+    target.fillRect(0, 0, gone, canvas.height)
+    for (let x = gone; x < width; ) {
+      const at = this.place(first + x)
+      const count = Math.min(width - x, canvas.width - at)
+      target.drawImage(canvas, at, 0, count, canvas.height, x, 0, count, canvas.height)
+      x += count
+    }
+  }
+
+  /** Where a column lies in the ring. */
+  private place(column: number) {
+    const { width } = this.canvas
+    return ((column % width) + width) % width
   }
 
   /** Columns up to here count as known: those that nobody drew are silence. */
@@ -138,7 +150,7 @@ export class Tape {
     const { context, canvas } = this
     context.fillStyle = this.ground
     for (let column = from; column < to; ) {
-      const x = ((column % canvas.width) + canvas.width) % canvas.width
+      const x = this.place(column)
       const count = Math.min(to - column, canvas.width - x)
       context.fillRect(x, 0, count, canvas.height)
       column += count

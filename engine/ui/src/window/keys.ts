@@ -16,6 +16,9 @@ export function bridge(global: Bridges = globalThis as Bridges): ((message: Wind
   return null
 }
 
+/** Whether the page is in a plugin's window. */
+export const inWindow = bridge() !== null
+
 /** What a key was pressed on. */
 export interface Target {
   /** Text is typed there. */

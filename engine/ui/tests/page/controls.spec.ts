@@ -56,6 +56,27 @@ test('a knob is turned up by dragging up; Shift turns finely; double-click is th
   expect(engine.values.get(201)).toBeCloseTo(0.9)
 })
 
+test('a finger that scrolls over a fader does not turn it, one that taps or goes sideways does', async ({ page, open }) => {
+  const engine = await open({ prompts: ['piano'], weights: [1] })
+  const fader = slider(page, 'Prompt 1')
+  const at = await centre(fader)
+  const finger = (type: string, x: number, y: number) => fader.dispatchEvent(type, { pointerId: 1, pointerType: 'touch', button: 0, clientX: x, clientY: y, isPrimary: true, bubbles: true })
+  // No real pointer has this number, so there is nothing to capture.
+  await page.evaluate(() => (Element.prototype.setPointerCapture = () => {}))
+  await finger('pointerdown', at.x + 20, at.y)
+  await finger('pointermove', at.x + 21, at.y + 20)
+  await finger('pointercancel', at.x + 21, at.y + 30)
+  expect(edits(engine, 100)).toEqual([])
+  await finger('pointerdown', at.left + 0.75 * at.width, at.y)
+  await finger('pointerup', at.left + 0.75 * at.width, at.y)
+  await expect.poll(() => engine.values.get(100)).toBeCloseTo(1.5, 1)
+  await page.waitForTimeout(500)
+  await finger('pointerdown', at.left + 0.75 * at.width, at.y)
+  await finger('pointermove', at.left + 0.25 * at.width, at.y)
+  await finger('pointerup', at.left + 0.25 * at.width, at.y)
+  await expect.poll(() => engine.values.get(100)).toBeCloseTo(0.5, 1)
+})
+
 test('keys turn a control as one gesture', async ({ page, open }) => {
   const engine = await open()
   const knob = slider(page, 'Style strength')

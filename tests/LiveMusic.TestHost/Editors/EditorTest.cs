@@ -98,6 +98,9 @@ internal sealed class EditorTest(HostedPlugin plugin, EditorTask task, Action<Ed
             return;
         }
 
+        // What is written while the model is being loaded counts too, but a picture of that shows little.
+        Wait(OpenTime, () => Status.PromptsReady > 0);
+        Pause(0.5);
         if (task.Picture is { } file && opened.Window.Picture() is { } picture)
         {
             using SKData png = picture.Encode(SKEncodedImageFormat.Png, 100);

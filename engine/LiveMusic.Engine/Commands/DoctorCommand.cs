@@ -50,6 +50,7 @@ internal static class DoctorCommand
         yield return Finding.Try("stale regions", MachineChecks.StaleMemory);
         yield return await MachineChecks.PipeAsync(ct).ConfigureAwait(false);
         yield return MachineChecks.Processor();
+        yield return Finding.Try("editor", MachineChecks.WebView);
         if (measure) yield return Finding.Try("speed", () => MachineChecks.Speed(model, ct));
     }
 

@@ -45,6 +45,12 @@ internal sealed class EditorTest(HostedPlugin plugin, EditorTask task, Action<Ed
 
         // Before the plugin was ever active: as a user opens it in a stopped project.
         First();
+        if (Status.EnginePid == 0)
+        {
+            Check("there is an engine", false, Status.Message);
+            return false;
+        }
+
         plugin.Activate(48000, 1, 512);
         (ProcessFootprint host, int engine, int windows) = Count();
         int failed = 0;

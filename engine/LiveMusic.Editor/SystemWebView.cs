@@ -14,13 +14,13 @@ public static class SystemWebView
         return (false, OperatingSystem.IsWindows() ? WindowsWebView.Cure : OperatingSystem.IsLinux() ? WebKitLibrary.Cure : NoneOnMac);
     }
 
-    private const string NoneOnMac = "On macOS no view of another process can lie in a host's window";
+    private const string NoneOnMac = "on macOS no view of one process can lie in another's window";
 
     /// <exception cref="WebViewException">It cannot be had in this way.</exception>
     internal static IWebView Open(EditorOptions options, bool physical, string address, PageStore store, IWebViewListener listener)
     {
         if (OperatingSystem.IsWindows()) return new WindowsWebView(options, address, store, listener);
         if (OperatingSystem.IsLinux()) return new GtkWebView(options, physical, address, store, listener);
-        throw new WebViewException("on macOS no view of another process can lie in a host's window");
+        throw new WebViewException(NoneOnMac);
     }
 }

@@ -1,10 +1,8 @@
-// Runs before the page. The words in capitals stand for what the page kept, by key, and for the physical pixels of a CSS pixel where the web view would say 1 (else null).
+// Runs before the page. The word in capitals stands for what the page kept, by key.
 (() => {
   const port = window.webkit?.messageHandlers?.livemusic ?? window.chrome?.webview
   if (!port || window.top !== window) return
   const tell = (message) => port.postMessage(JSON.stringify(message))
-
-  if (SCALE !== null) Object.defineProperty(window, 'devicePixelRatio', { configurable: true, get: () => SCALE })
 
   // The engine's port is another one each day, and to a web view that is another site: what the page keeps is kept by us.
   try {

@@ -5,22 +5,26 @@ using static LiveMusic.Editor.Linux.Native;
 namespace LiveMusic.Editor.Linux;
 
 /// <summary>WebKitGTK in a GTK 3 window, which lies in a host's X11 window or stands by itself.</summary>
-/// <remarks>One in a process: GTK has one main loop. Physical pixels are what a host counts in, so GTK's own scaling is switched off in its window and the page is zoomed.</remarks>
+/// <remarks>
+/// <para>One in a process: GTK has one main loop.</para>
+/// <para>Hosts count in physical pixels. In a host's window GTK is told the scale's whole part (it knows no other); for the rest the page is given more room, in which it
+/// draws itself larger. WebKit's zoom would do, but it gets viewport units (vw, vh) wrong.</para>
+/// </remarks>
 internal sealed unsafe partial class GtkWebView : IWebView
 {
     private const string HandlerName = "livemusic";
 
     private readonly IWebViewListener _listener;
     private readonly PageSource _source;
-    private readonly PageStore _store;
     private readonly bool _physical;
     private readonly nint _self;
     private readonly nint _window;
     private readonly nint _view;
     private readonly nint _scripts;
     private readonly HostWindow? _host;
-    private double _scale;
+    private int _scale = 1;
     private bool _typing;
+    private bool _outside;
     private bool _escaping;
     private bool _crashed;
     private bool _closed;
@@ -38,7 +42,8 @@ internal sealed unsafe partial class GtkWebView : IWebView
         if (!gtk_init_check(0, 0)) throw new WebViewException("no display can be opened (DISPLAY, XAUTHORITY)");
         HostWindow.IgnoreErrors();
         if (options.Embedded) _host = new(gdk_x11_get_default_xdisplay(), (nuint)options.Parent);
-        (_listener, _store, _physical, _scale) = (listener, store, physical, options.Scale);
+        (_listener, _physical) = (listener, physical);
+        if (physical) SetScale(options.Scale);
         _source = new(address);
         _self = GCHandle.ToIntPtr(GCHandle.Alloc(this));
 
@@ -46,8 +51,7 @@ internal sealed unsafe partial class GtkWebView : IWebView
         _scripts = webkit_user_content_manager_new();
         _view = NewView(context, _scripts);
         Configure(webkit_web_view_get_settings(_view));
-        SetScripts();
-        webkit_web_view_set_zoom_level(_view, physical ? _scale : 1);
+        AddScript(store);
         Connect(_scripts, $"script-message-received::{HandlerName}", (delegate* unmanaged[Cdecl]<nint, nint, nint, void>)&OnMessage, _self);
         webkit_user_content_manager_register_script_message_handler(_scripts, HandlerName);
         Connect(context, "download-started", (delegate* unmanaged[Cdecl]<nint, nint, nint, void>)&OnDownload, _self);
@@ -70,13 +74,9 @@ internal sealed unsafe partial class GtkWebView : IWebView
     public void Resize(int width, int height, double scale)
     {
         if (_host is null) return;
-        gtk_window_resize(_window, width, height);
+        SetScale(scale);
+        gtk_window_resize(_window, Logical(width), Logical(height));
         _host.Resize(width, height);
-        if (scale == _scale) return;
-        _scale = scale;
-        webkit_web_view_set_zoom_level(_view, scale);
-        SetScripts();
-        webkit_web_view_run_javascript(_view, WindowScript.Rescaled(scale), 0, 0, 0);
     }
 
     public void PassOn(PageKey key)
@@ -89,7 +89,11 @@ internal sealed unsafe partial class GtkWebView : IWebView
         else if (!key.Down) _host.GiveKeyboardBack();
     }
 
-    public void Typing(bool typing) => _typing = typing;
+    public void Typing(bool typing)
+    {
+        _typing = typing;
+        LetGoOutside();
+    }
 
     public void Close()
     {
@@ -103,11 +107,7 @@ internal sealed unsafe partial class GtkWebView : IWebView
     private static void Prepare(EditorOptions options, bool physical)
     {
         if (options.Embedded) gdk_set_allowed_backends("x11");
-        if (physical)
-        {
-            _ = SetVariable("GDK_SCALE", "1", 1);
-            _ = SetVariable("GDK_DPI_SCALE", "1", 1);
-        }
+        if (physical) _ = SetVariable("GDK_DPI_SCALE", "1", 1);
         // With NVIDIA's own driver WebKit's usual way to the screen leaves many windows blank.
         if (Directory.Exists("/proc/driver/nvidia")) _ = SetVariable("WEBKIT_DISABLE_DMABUF_RENDERER", "1", 0);
     }
@@ -154,14 +154,24 @@ internal sealed unsafe partial class GtkWebView : IWebView
         webkit_settings_set_enable_developer_extras(settings, 1);
     }
 
-    private void SetScripts()
+    private void AddScript(PageStore store)
     {
         const int topFrame = 1, atStart = 0;
-        webkit_user_content_manager_remove_all_scripts(_scripts);
-        var script = webkit_user_script_new(WindowScript.With(_store.Items, _physical ? _scale : null), topFrame, atStart, 0, 0);
+        var script = webkit_user_script_new(WindowScript.With(store.Items), topFrame, atStart, 0, 0);
         webkit_user_content_manager_add_script(_scripts, script);
         webkit_user_script_unref(script);
     }
+
+    private void SetScale(double scale)
+    {
+        // 1.99 comes from hosts that count in fractions of inches.
+        var whole = Math.Max(1, (int)(scale + 0.05));
+        if (whole == _scale) return;
+        _scale = whole;
+        gdk_x11_display_set_window_scale(gdk_display_get_default(), whole);
+    }
+
+    private int Logical(int pixels) => Math.Max(1, pixels / _scale);
 
     private void ConnectView()
     {
@@ -173,15 +183,16 @@ internal sealed unsafe partial class GtkWebView : IWebView
         Connect(_view, "print", (delegate* unmanaged[Cdecl]<nint, nint, nint, int>)&OnPrint, _self);
         if (_host is null) return;
         Connect(_view, "button-press-event", (delegate* unmanaged[Cdecl]<nint, nint, nint, int>)&OnPress, _self);
-        Connect(_view, "leave-notify-event", (delegate* unmanaged[Cdecl]<nint, byte*, nint, int>)&OnLeave, _self);
+        Connect(_view, "enter-notify-event", (delegate* unmanaged[Cdecl]<nint, byte*, nint, int>)&OnCross, _self);
+        Connect(_view, "leave-notify-event", (delegate* unmanaged[Cdecl]<nint, byte*, nint, int>)&OnCross, _self);
         gdk_window_add_filter(0, &OnEvent, _self);
     }
 
     private void Show(EditorOptions options)
     {
-        var (width, height) = _physical ? (options.Width, options.Height) : ((int)(options.Width / options.Scale), (int)(options.Height / options.Scale));
         gtk_window_set_title(_window, options.Title);
-        gtk_window_set_default_size(_window, width, height);
+        if (_physical) gtk_window_set_default_size(_window, Logical(options.Width), Logical(options.Height));
+        else gtk_window_set_default_size(_window, (int)(options.Width / options.Scale), (int)(options.Height / options.Scale));
         // Until the page is drawn: its own dark, not a white flash.
         var background = stackalloc double[4] { 0.07, 0.07, 0.08, 1 };
         webkit_web_view_set_background_color(_view, background);
@@ -192,7 +203,7 @@ internal sealed unsafe partial class GtkWebView : IWebView
             var own = gtk_widget_get_window(_window);
             // No window manager will ever answer for a window that lies in another.
             gdk_x11_window_set_frame_sync_enabled(own, 0);
-            _host.Adopt(gdk_x11_window_get_xid(own), width, height);
+            _host.Adopt(gdk_x11_window_get_xid(own), options.Width, options.Height);
         }
         gtk_widget_show_all(_window);
         gtk_widget_grab_focus(_view);
@@ -232,9 +243,9 @@ internal sealed unsafe partial class GtkWebView : IWebView
     private static int OnLoadFailed(nint view, int what, byte* uri, GError* error, nint self)
     {
         // A navigation that we forbade, or that became a download, is no failure.
-        var engine = Of(self);
-        if (!engine._source.Owns(Text(uri)) || Text(error->Message) is var why && why.Contains("interrupted", StringComparison.OrdinalIgnoreCase)) return 1;
-        engine._listener.Unreachable(why);
+        var editor = Of(self);
+        if (!editor._source.Owns(Text(uri)) || Text(error->Message) is var why && why.Contains("interrupted", StringComparison.OrdinalIgnoreCase)) return 1;
+        editor._listener.Unreachable(why);
         return 1;
     }
 
@@ -286,14 +297,21 @@ internal sealed unsafe partial class GtkWebView : IWebView
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int OnLeave(nint view, byte* e, nint self)
+    private static int OnCross(nint view, byte* e, nint self)
     {
+        // GdkEventCrossing: a grab that begins or ends, or the way into a window of our own, is no crossing.
+        var (type, mode, detail) = (*(int*)e, *(int*)(e + 72), *(int*)(e + 76));
+        const int leave = 11, normal = 0, inferior = 2;
+        if (mode != normal || detail == inferior) return 0;
         var editor = Of(self);
-        // GdkEventCrossing: a grab that begins or ends, or the way into a window of our own, is no leaving.
-        var (mode, detail) = (*(int*)(e + 72), *(int*)(e + 76));
-        const int normal = 0, inferior = 2;
-        if (mode == normal && detail != inferior && !editor._typing) editor._host!.GiveKeyboardBack();
+        editor._outside = type == leave;
+        editor.LetGoOutside();
         return 0;
+    }
+
+    private void LetGoOutside()
+    {
+        if (_outside && !_typing) _host?.GiveKeyboardBack();
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

@@ -61,7 +61,13 @@ internal static unsafe partial class Native
     public static partial void gdk_set_allowed_backends(string backends);
 
     [LibraryImport(Gdk)]
+    public static partial nint gdk_display_get_default();
+
+    [LibraryImport(Gdk)]
     public static partial nint gdk_x11_get_default_xdisplay();
+
+    [LibraryImport(Gdk)]
+    public static partial void gdk_x11_display_set_window_scale(nint display, int scale);
 
     [LibraryImport(Gdk)]
     public static partial nuint gdk_x11_window_get_xid(nint window);
@@ -81,9 +87,6 @@ internal static unsafe partial class Native
 
     [LibraryImport(Gtk)]
     public static partial void gtk_main_quit();
-
-    [LibraryImport(Gtk)]
-    public static partial uint gtk_get_current_event_time();
 
     [LibraryImport(Gtk)]
     public static partial nint gtk_window_new(int type);
@@ -111,9 +114,6 @@ internal static unsafe partial class Native
 
     [LibraryImport(Gtk)]
     public static partial void gtk_widget_grab_focus(nint widget);
-
-    [LibraryImport(Gtk)]
-    public static partial void gtk_widget_destroy(nint widget);
 
     [LibraryImport(Gtk)]
     public static partial nint gtk_widget_get_window(nint widget);
@@ -152,9 +152,6 @@ internal static unsafe partial class Native
     public static partial void webkit_web_context_set_cache_model(nint context, int model);
 
     [LibraryImport(WebKit)]
-    public static partial void webkit_web_context_set_spell_checking_enabled(nint context, int enabled);
-
-    [LibraryImport(WebKit)]
     public static partial nint webkit_user_content_manager_new();
 
     [LibraryImport(WebKit, StringMarshalling = StringMarshalling.Utf8)]
@@ -163,9 +160,6 @@ internal static unsafe partial class Native
 
     [LibraryImport(WebKit)]
     public static partial void webkit_user_content_manager_add_script(nint manager, nint script);
-
-    [LibraryImport(WebKit)]
-    public static partial void webkit_user_content_manager_remove_all_scripts(nint manager);
 
     [LibraryImport(WebKit, StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint webkit_user_script_new(string source, int frames, int time, nint allow, nint block);
@@ -183,22 +177,10 @@ internal static unsafe partial class Native
     public static partial void webkit_web_view_load_uri(nint view, string uri);
 
     [LibraryImport(WebKit)]
-    public static partial void webkit_web_view_reload(nint view);
-
-    [LibraryImport(WebKit)]
-    public static partial void webkit_web_view_set_zoom_level(nint view, double level);
-
-    [LibraryImport(WebKit)]
     public static partial void webkit_web_view_set_background_color(nint view, double* red);
-
-    [LibraryImport(WebKit, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial void webkit_web_view_run_javascript(nint view, string script, nint cancellable, nint done, nint data);
 
     [LibraryImport(WebKit)]
     public static partial void webkit_settings_set_enable_developer_extras(nint settings, int enabled);
-
-    [LibraryImport(WebKit)]
-    public static partial void webkit_settings_set_enable_write_console_messages_to_stdout(nint settings, int enabled);
 
     [LibraryImport(WebKit)]
     public static partial nint webkit_javascript_result_get_js_value(nint result);

@@ -174,7 +174,7 @@ internal sealed class WindowsWebView : IWebView
             }
             Configure(_controller);
             Configure(_controller.CoreWebView2);
-            await _controller.CoreWebView2.AddScriptToExecuteOnDocumentCreatedAsync(WindowScript.With(_store.Items, null));
+            await _controller.CoreWebView2.AddScriptToExecuteOnDocumentCreatedAsync(WindowScript.With(_store.Items));
             _controller.CoreWebView2.Navigate(_source.Address);
         }
         // Whatever Microsoft's runtime has against it, the page can be shown otherwise.

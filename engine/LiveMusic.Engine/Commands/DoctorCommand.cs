@@ -51,6 +51,7 @@ internal static class DoctorCommand
         yield return await MachineChecks.PipeAsync(ct).ConfigureAwait(false);
         yield return await MachineChecks.EditorAsync(ct).ConfigureAwait(false);
         yield return MachineChecks.Processor();
+        yield return Finding.Try("editor", MachineChecks.WebView);
         if (measure) yield return Finding.Try("speed", () => MachineChecks.Speed(model, ct));
     }
 

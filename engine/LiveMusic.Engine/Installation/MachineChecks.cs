@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using LiveMusic.Editor;
 using LiveMusic.Engine.Commands;
 using LiveMusic.Engine.Control;
 using LiveMusic.Engine.Editor.Web;
@@ -137,6 +138,16 @@ internal static class MachineChecks
         {
             return Finding.Problem(check, $"its page cannot be reached at 127.0.0.1: {e.Message}", "Let programs reach this computer itself (127.0.0.1) in your firewall or virus scanner.");
         }
+    }
+
+    /// <summary>What shows the editor in a plugin's window.</summary>
+    public static Finding WebView()
+    {
+        const string check = "editor";
+        var (found, text) = SystemWebView.Look();
+        return found ? Finding.Ok(check, $"{text} shows it in the plugin's window")
+            : OperatingSystem.IsMacOS() ? Finding.Ok(check, $"the default browser shows it: {text}")
+            : Finding.Warning(check, "there is no web view to show it in the plugin's window: the default browser will", $"{text}.");
     }
 
     public static Finding Processor()

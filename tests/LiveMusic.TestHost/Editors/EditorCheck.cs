@@ -19,7 +19,7 @@ public sealed record EditorTask
     public string Text { get; init; } = "warm piano pad";
 
     /// <summary>Where the first prompt's field is, in pixels at scale 1.</summary>
-    public (int X, int Y) Prompt { get; init; } = (200, 120);
+    public (int X, int Y) Prompt { get; init; } = (150, 103);
 
     /// <summary>The first size; null: the plugin's own.</summary>
     public (int Width, int Height)? Size { get; init; }

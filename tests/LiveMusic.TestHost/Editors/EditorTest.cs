@@ -45,6 +45,12 @@ internal sealed class EditorTest(HostedPlugin plugin, EditorTask task, Action<Ed
 
         // Before the plugin was ever active: as a user opens it in a stopped project.
         First();
+        if (Status.EnginePid == 0)
+        {
+            Check("there is an engine", false, Status.Message);
+            return false;
+        }
+
         plugin.Activate(48000, 1, 512);
         (ProcessFootprint host, int engine, int windows) = Count();
         int failed = 0;
@@ -98,6 +104,9 @@ internal sealed class EditorTest(HostedPlugin plugin, EditorTask task, Action<Ed
             return;
         }
 
+        // What is written while the model is being loaded counts too, but a picture of that shows little.
+        Wait(OpenTime, () => Status.PromptsReady > 0);
+        Pause(0.5);
         if (task.Picture is { } file && opened.Window.Picture() is { } picture)
         {
             using SKData png = picture.Encode(SKEncodedImageFormat.Png, 100);

@@ -178,12 +178,12 @@ internal sealed class EditorProcess
         Kill();
     }
 
-    // With the web view's helpers: they are its children.
+    // With the web view's helpers, which are its children. WebView2's may serve other editors too, and notice by themselves.
     private void Kill()
     {
         try
         {
-            _process.Kill(entireProcessTree: true);
+            _process.Kill(entireProcessTree: !OperatingSystem.IsWindows());
         }
         catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
         {

@@ -255,6 +255,18 @@ internal sealed class FakePlugin : IAsyncDisposable
         return all;
     }
 
+    /// <summary>The stamps that count: of several for one place the newest.</summary>
+    public OutputStamp[] ReadNewestStamps()
+    {
+        List<OutputStamp> kept = [];
+        foreach (var stamp in ReadStamps())
+        {
+            kept.RemoveAll(k => k.OutputSample >= stamp.OutputSample);
+            kept.Add(stamp);
+        }
+        return [.. kept];
+    }
+
     /// <summary>The connection ends without a word, the region stays.</summary>
     public async Task DropAsync()
     {

@@ -28,7 +28,7 @@ public sealed class PlanningTests
             plugin.Set(Second, weight);
             var heard = await plugin.PullAsync(rate, realTime: true);
 
-            var first = Newest(plugin).First(s => s.OutputSample >= at && s.Weights[1] == (float)weight);
+            var first = plugin.ReadNewestStamps().First(s => s.OutputSample >= at && s.Weights[1] == (float)weight);
             Assert.True(first.OutputSample < ready, $"heard {first.OutputSample - at} samples after the step; {ready - at} lay ready");
             Assert.InRange(first.OutputSample - at, 0, rate / 4);
             // The sine goes on and only its loudness changes: no sample is far from the one before.
@@ -95,23 +95,11 @@ public sealed class PlanningTests
             plugin.Set(Second, 2);
             heard.AddRange(await plugin.PullAsync(2 * Rate, block: block, realTime: realTime));
 
-            var stepped = Newest(plugin).First(s => s.Weights[1] == 2);
+            var stepped = plugin.ReadNewestStamps().First(s => s.Weights[1] == 2);
             var late = (stepped.OutputSample - plugin.GenerationStart - step) / (double)Rate;
             Assert.InRange(late, delay, delay + 0.4 * delay + 0.001);
             first ??= [.. heard];
             Assert.Equal(first, heard);
         }
-    }
-
-    /// <summary>The stamps that count: of several for one place the newest.</summary>
-    private static OutputStamp[] Newest(FakePlugin plugin)
-    {
-        List<OutputStamp> kept = [];
-        foreach (var stamp in plugin.ReadStamps())
-        {
-            kept.RemoveAll(k => k.OutputSample >= stamp.OutputSample);
-            kept.Add(stamp);
-        }
-        return [.. kept];
     }
 }

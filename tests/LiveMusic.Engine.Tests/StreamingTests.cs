@@ -127,13 +127,39 @@ public sealed class StreamingTests
         await plugin.PullAsync(4 * 48_000);
 
         Assert.Empty(model.Requests[^1].Style);
-        var stamps = plugin.ReadStamps();
-        Assert.Single(stamps, s => (s.Flags & StampFlags.ContextReset) != 0);
+        var stamps = plugin.ReadNewestStamps();
+        var reset = Assert.Single(stamps, s => (s.Flags & StampFlags.ContextReset) != 0).Frame;
         Assert.True((stamps[^1].Flags & StampFlags.NoStyle) != 0);
-        // After the reset the context before the new frames is empty, but for what came since.
-        var reset = stamps.First(s => (s.Flags & StampFlags.ContextReset) != 0).Frame;
-        var asked = model.Requests.Last(r => r.FirstFrame == reset);
-        Assert.All(asked.Context, code => Assert.Equal(-1, code));
+        // What is heard then was made after nothing.
+        Assert.Contains(model.Requests, r => r.FirstFrame > 25 && r.FirstFrame <= reset && r.Context.All(code => code == -1));
+    }
+
+    [Fact]
+    public async Task A_reset_that_is_planned_anew_before_it_is_heard_is_still_done()
+    {
+        var model = new FakeModel();
+        await using var engine = RunningEngine.Start(model);
+        await using var plugin = await FakePlugin.ConnectAsync();
+        plugin.Set(ParameterId.ResetContext, 0);
+        await plugin.ActivateAsync(48_000, "piano");
+        await plugin.FollowAsync();
+        await plugin.PullAsync(4 * 48_000);
+        plugin.Set(ParameterId.ResetContext, 1);
+        // Nobody listens meanwhile: first the reset is planned, then the temperature, from the same place on.
+        await ExpectAsync(r => r.Context.All(code => code < 0));
+        plugin.Set(ParameterId.Temperature, 0.5);
+        await ExpectAsync(r => r.Temperature == 0.5f);
+        await plugin.PullAsync(4 * 48_000);
+        Assert.Single(plugin.ReadNewestStamps(), s => (s.Flags & StampFlags.ContextReset) != 0);
+
+        async Task ExpectAsync(Predicate<FakeModel.Request> newest)
+        {
+            for (var i = 0; !newest(model.Requests[^1]); i++)
+            {
+                Assert.True(i < 1000, "no such plan");
+                await FakePlugin.WaitAsync(0.01);
+            }
+        }
     }
 
     [Fact]

@@ -279,9 +279,11 @@ public sealed class EngineLinkTests : IDisposable
         for (var i = 0; i < 3; i++) Once();
         var threads = Process.GetCurrentProcess().Threads.Count;
         var files = OperatingSystem.IsLinux() ? Directory.GetFiles("/proc/self/fd").Length : 0;
-        for (var i = 0; i < 30; i++) Once();
-        Assert.InRange(Process.GetCurrentProcess().Threads.Count, 0, threads + 6);
-        if (OperatingSystem.IsLinux()) Assert.InRange(Directory.GetFiles("/proc/self/fd").Length, 0, files + 3);
+        const int cycles = 40;
+        for (var i = 0; i < cycles; i++) Once();
+        // What the runtime itself adds meanwhile is less than one of each cycle.
+        Assert.InRange(Process.GetCurrentProcess().Threads.Count, 0, threads + cycles / 2);
+        if (OperatingSystem.IsLinux()) Assert.InRange(Directory.GetFiles("/proc/self/fd").Length, 0, files + cycles / 2);
 
         void Once()
         {

@@ -108,9 +108,16 @@ internal sealed unsafe class OutputWriter(SharedRegion region, int modelRate, in
             fresh[i].Left = old[0].Left + weight * (fresh[i].Left - old[0].Left);
             fresh[i].Right = old[0].Right + weight * (fresh[i].Right - old[0].Right);
         }
-        // Frames that are over by then were heard as the old plan had them.
-        foreach (ref readonly var stamp in CollectionsMarshal.AsSpan(_splicedStamps))
-            if (stamp.OutputSample + stamp.Samples / 2 >= at) region.Stamps.Write(new ReadOnlySpan<OutputStamp>(in stamp));
+        // Frames that are over by then were heard as the old plan had them; that the context was reset in one of them is still to be said.
+        var reset = StampFlags.None;
+        foreach (ref var stamp in CollectionsMarshal.AsSpan(_splicedStamps))
+        {
+            reset |= stamp.Flags & StampFlags.ContextReset;
+            if (stamp.OutputSample + stamp.Samples / 2 < at) continue;
+            stamp.Flags |= reset;
+            reset = StampFlags.None;
+            region.Stamps.Write(new ReadOnlySpan<OutputStamp>(in stamp));
+        }
         ring.Replace(at, fresh);
         IsSplicing = false;
         return true;

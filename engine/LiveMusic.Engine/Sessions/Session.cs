@@ -87,6 +87,8 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
     private FrameStamp[] _stamps = [];
     private byte[] _snapshot = [];
     private int _resetsDone;
+    private int _resetsBefore;
+    private long _resetFrame = -1;
 
     /// <param name="number">Distinguishes sessions in statuses and logs.</param>
     /// <param name="region">Owned by the session from now on.</param>
@@ -288,7 +290,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
     private void Update()
     {
         var header = _region.Header;
-        if (!_prepared && _model is not null && (Prompts.Settled || (!Prompts.Told && _age > _options.PromptPatience.TotalSeconds))) _prepared = true;
+        if (!_prepared && _model is not null && (Prompts.Settled || (!Prompts.Told && !Offline && _age > _options.PromptPatience.TotalSeconds))) _prepared = true;
         if (_lookahead is { } lookahead && HostRate() is { } hostRate)
         {
             var (demand, sounding, wait) = _budget.Others(Number);
@@ -372,7 +374,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
         FollowGeneration(model);
         if (TakePlan(model) is { } from && from < _stream!.NextFrame)
         {
-            _stream.Rewind(from);
+            Rewind(from);
             _writer!.Splice(_stream);
             _splicingSince = start;
         }
@@ -415,7 +417,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
         }
         if (resets > _resetsDone)
         {
-            _resetsDone = resets;
+            (_resetFrame, _resetsBefore, _resetsDone) = (stream.NextFrame, _resetsDone, resets);
             stream.ResetContext();
         }
 
@@ -534,7 +536,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
             project = origin == StartValue.Project ? _project : [];
             _feed!.Rest();
             // What was asked for before the start concerns the music before it.
-            _resetsDone = new Moment(_timeline, _timeline.StartOf(generation) - 1).ContextResets;
+            (_resetFrame, _resetsDone) = (-1, new Moment(_timeline, _timeline.StartOf(generation) - 1).ContextResets);
         }
         if (project.Length > 0) RestoreFrom(project);
     }
@@ -550,6 +552,13 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
         }
         if (heard is not { } until) return;
         var frame = (_writer!.Place.StreamOf(until) + _stream!.SamplesPerFrame - 1) / _stream.SamplesPerFrame;
-        if (frame >= _stream.EarliestRewind && frame < _stream.NextFrame) _stream.Rewind(frame);
+        if (frame >= _stream.EarliestRewind && frame < _stream.NextFrame) Rewind(frame);
+    }
+
+    // A reset that is thrown away before it was heard is still to be done.
+    private void Rewind(long frame)
+    {
+        _stream!.Rewind(frame);
+        if (frame <= _resetFrame) (_resetFrame, _resetsDone) = (-1, _resetsBefore);
     }
 }

@@ -226,8 +226,6 @@ public sealed class MusicStream : IDisposable
 
     private int Mix(in ChunkConditions conditions)
     {
-        if (conditions.Prompts.Length > PromptWeights.Slots)
-            throw new ArgumentException($"A stream has {PromptWeights.Slots} prompt slots, not {conditions.Prompts.Length}.", nameof(conditions));
         _style.Clear();
         foreach (ref readonly var prompt in conditions.Prompts)
             _style.Add(prompt);
@@ -277,8 +275,9 @@ public sealed class MusicStream : IDisposable
             Temperature = sampling.Temperature,
             TopK = sampling.TopK,
             InjectionAmount = _injector.IsActive ? conditions.Injection.Amount : 0,
+            Scene = conditions.Scene,
         };
-        for (var i = 0; i < conditions.Prompts.Length; i++)
+        for (var i = 0; i < Math.Min(conditions.Prompts.Length, PromptWeights.Slots); i++)
             stamp.Prompts[i] = conditions.Prompts[i].Embedding.IsEmpty ? 0 : conditions.Prompts[i].Weight;
         var marks = (_injector.IsActive ? FrameMarks.Injected : 0) | (masked ? FrameMarks.MaskedStyle : 0);
 

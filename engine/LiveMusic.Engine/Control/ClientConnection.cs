@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using LiveMusic.Engine.Diagnostics;
 using LiveMusic.Engine.Editor.Window;
 using LiveMusic.Engine.Playing;
+using LiveMusic.Engine.Scenes;
 using LiveMusic.Engine.Sessions;
 using LiveMusic.Shared.Messages;
 using LiveMusic.Shared.Pipes;
@@ -159,6 +160,12 @@ internal sealed class ClientConnection(LiveEngine engine, MessageChannel<ClientM
                     break;
                 case RestoreContext { Snapshot: { } snapshot } context when session is not null:
                     session.KeepProject(snapshot, context.Version);
+                    break;
+                case SetScenes { Scenes: { } scenes } when session is not null:
+                    session.Scenes.Set(scenes);
+                    break;
+                case SetBalls balls when session is not null:
+                    session.Places = PadPlaces.Of(balls.Places) ?? PadPlaces.First;
                     break;
                 case SetTrack { Name: { } name } when session is not null:
                     session.Track = name;

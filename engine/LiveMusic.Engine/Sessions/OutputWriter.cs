@@ -149,7 +149,7 @@ internal sealed unsafe class OutputWriter(SharedRegion region, int modelRate, in
             {
                 OutputSample = start, Samples = (int)(place.OutputOf((stamp.Frame + 1) * samplesPerFrame) - start), Frame = stamp.Frame, Generation = Generation,
                 Seed = stamp.Seed, LivePromptWeight = stamp.LivePromptWeight, Guidance = stamp.Guidance, Temperature = stamp.Temperature, TopK = stamp.TopK,
-                InjectionAmount = stamp.InjectionAmount,
+                InjectionAmount = stamp.InjectionAmount, Scene = stamp.Scene.From, MorphScene = stamp.Scene.To, Morph = stamp.Scene.Morph,
                 Flags = Flag(stamp.Marks, FrameMarks.Injected, StampFlags.Injected) | Flag(stamp.Marks, FrameMarks.ContextReset, StampFlags.ContextReset)
                     | Flag(stamp.Marks, FrameMarks.MaskedStyle, StampFlags.NoStyle),
             };

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using LiveMusic.Engine.Diagnostics;
 using LiveMusic.Engine.Loading;
 using LiveMusic.Engine.Prompts;
+using LiveMusic.Engine.Scenes;
 using LiveMusic.Engine.Scheduling;
 using LiveMusic.Generation;
 using LiveMusic.Models;
@@ -52,7 +53,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
     private readonly Timeline _timeline = new();
     private readonly LiveListener _listener;
     private readonly ReadOnlyMemory<float>[] _embeddings = new ReadOnlyMemory<float>[ParameterTable.PromptSlots];
-    private readonly StylePrompt[] _prompts = new StylePrompt[ParameterTable.PromptSlots];
+    private readonly StyleAsked _style;
     private readonly bool _hasMainInput;
     private readonly int _pluginProcess;
 
@@ -109,6 +110,8 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
         _log = log;
         _listener = new(encoder);
         Prompts = new(encoder, tell);
+        Scenes = new(encoder);
+        _style = new(Scenes);
         var header = region.Header;
         _hasMainInput = header->HasMainInput != 0;
         _pluginProcess = header->PluginProcessId;
@@ -126,6 +129,8 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
     public string RegionName { get; }
 
     public PromptSlots Prompts { get; }
+
+    public SceneShelf Scenes { get; }
 
     /// <summary>Raised once, on the pump's thread, when the plugin shows no more life; says what happened.</summary>
     public event Action<string>? Abandoned;
@@ -260,10 +265,13 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
         _feed = new(model.Codec.SampleRate);
         _age = 0;
         Prompts.Use(model);
+        Scenes.Use(model);
     }
 
     private void Drain()
     {
+        _timeline.HostRate = HostRate() ?? _timeline.HostRate;
+        _timeline.SwitchLead = SwitchLead();
         // Time that is told after the controls were drained waits for the next turn: it may come with controls of its own, which were told before it.
         var told = _region.Transport.WritePosition;
         for (var i = 0; i < RegionLayout.AutomationCapacity && _region.Automation.TryRead(out var change); i++) _timeline.Apply(change);
@@ -290,7 +298,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
     private void Update()
     {
         var header = _region.Header;
-        if (!_prepared && _model is not null && (Prompts.Settled || (!Prompts.Told && !Offline && _age > _options.PromptPatience.TotalSeconds))) _prepared = true;
+        if (!_prepared && _model is not null && ((Prompts.Settled && Scenes.Settled) || (!Prompts.Told && !Offline && _age > _options.PromptPatience.TotalSeconds))) _prepared = true;
         if (_lookahead is { } lookahead && HostRate() is { } hostRate)
         {
             var (demand, sounding, wait) = _budget.Others(Number);
@@ -396,14 +404,16 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
             var now = Now(hostRate);
             resets = now.ContextResets;
             var injection = GenerationPolicy.Injection(now, model.Description);
-            _plan = Plan.Of(now, Prompts.StyleVersion, model.Description);
+            _plan = Plan.Of(now, StyleVersion, model.Description);
+            frames = FramesUntilSwitch(now, frames, hostRate);
             Prompts.CopyTo(_embeddings);
-            for (var slot = 0; slot < _prompts.Length; slot++) _prompts[slot] = new(_embeddings[slot], GenerationPolicy.Weight(now, slot));
+            var sampling = _style.Look(now, _embeddings, Places, GenerationPolicy.Sampling(now, model.Description, injection.IsActive), model.Description, injection.IsActive);
             conditions = new()
             {
-                Prompts = _prompts,
+                Prompts = _style.Prompts,
+                Scene = _style.Mark,
                 LivePrompt = new(_listener.Embedding, GenerationPolicy.LiveWeight(now, model.Description)),
-                Sampling = GenerationPolicy.Sampling(now, model.Description, injection.IsActive),
+                Sampling = sampling,
                 Injection = injection,
             };
             if (injection.IsActive && _feed!.Staged.Length > 0)

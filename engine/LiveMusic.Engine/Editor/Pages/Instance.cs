@@ -55,6 +55,21 @@ internal sealed class Instance(Session session, Player? player) : IDisposable
     public void SetPrompt(int slot, string name, int sampleRate, float[] mono)
         => Session.Prompts.Set(new SetAudioPrompt(slot, name, sampleRate, mono), encoded => Session.Tell(new PromptEdit(slot, encoded)));
 
+    /// <summary>Changes a scene (0…15) here at once, and in the project.</summary>
+    public void SetScene(int index, Scene scene)
+    {
+        Session.Scenes.Set(index, scene);
+        Session.Tell(new SceneEdit(index, scene));
+    }
+
+    /// <summary>Turns a control as a hand would in one go.</summary>
+    public void Turn(ParameterId id, double value)
+    {
+        Session.Tell(new ParameterEdit((uint)id, 0, 0));
+        Session.Tell(new ParameterEdit((uint)id, 1, ParameterTable.Get(id).Clamp(value)));
+        Session.Tell(new ParameterEdit((uint)id, 2, 0));
+    }
+
     /// <summary>
     /// Presses the reset button as a hand would: the music begins anew where the value rises, and a plugin takes only the newest of several values, so each is seen
     /// before the next is told.

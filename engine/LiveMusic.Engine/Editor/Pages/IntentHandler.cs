@@ -88,6 +88,10 @@ internal sealed class IntentHandler(EditorPages pages, PageSocket socket)
             case Reset:
                 _ = instance.ResetAsync();
                 return null;
+            case StoreScene or NameScene or ClearScene or EditScene:
+                return SceneIntents.Do(instance, intent.Message);
+            case SetBalls balls:
+                return SceneIntents.Do(instance, balls);
             case SetTransport transport:
                 return Do(instance, transport);
             case Played played:

@@ -27,3 +27,13 @@ internal sealed record Played(long Frames);
 internal sealed record Visible([property: JsonPropertyName("visible")] bool Now);
 
 internal sealed record Ping(double Mark);
+
+internal sealed record StoreScene([property: JsonPropertyName("scene")] int Number, string Name);
+
+internal sealed record NameScene([property: JsonPropertyName("scene")] int Number, string Name);
+
+internal sealed record ClearScene([property: JsonPropertyName("scene")] int Number);
+
+internal sealed record EditScene([property: JsonPropertyName("scene")] int Number);
+
+internal sealed record SetBalls([property: JsonPropertyName("balls")] float[] Places);

@@ -17,5 +17,10 @@ namespace LiveMusic.Engine.Editor.Pages;
 [JsonSerializable(typeof(Played))]
 [JsonSerializable(typeof(Visible))]
 [JsonSerializable(typeof(Ping))]
+[JsonSerializable(typeof(StoreScene))]
+[JsonSerializable(typeof(NameScene))]
+[JsonSerializable(typeof(ClearScene))]
+[JsonSerializable(typeof(EditScene))]
+[JsonSerializable(typeof(SetBalls))]
 [JsonSerializable(typeof(Truth))]
 internal sealed partial class PageJson : JsonSerializerContext;

@@ -223,12 +223,13 @@ internal sealed class FakePlugin : IAsyncDisposable
     }
 
     /// <summary>Pulls as in a song that runs on from <paramref name="ppq"/>.</summary>
-    public async Task PullSongAsync(int samples, double ppq, double tempo, int numerator, TransportFlags first = TransportFlags.None)
+    public async Task PullSongAsync(int samples, double ppq, double tempo, int numerator, TransportFlags first = TransportFlags.None, bool realTime = false)
     {
         const int block = 480;
+        var clock = Stopwatch.StartNew();
         for (var done = 0; done < samples; done += block)
         {
-            while (Region.Output.Available < block) await Task.Delay(1);
+            while (Region.Output.Available < block || realTime && clock.Elapsed.TotalSeconds < done / RegionRate) await Task.Delay(1);
             var here = ppq + done * tempo / (60 * RegionRate);
             Assert.True(Region.Transport.TryWrite(new TransportBlock
             {

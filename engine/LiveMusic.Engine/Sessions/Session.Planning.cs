@@ -56,7 +56,7 @@ internal sealed unsafe partial class Session
     private double Threshold(Lookahead lookahead) => lookahead.Threshold + (Replans(lookahead) ? MoreAhead : 0);
 
     /// <summary>Most seconds of music that are kept ready.</summary>
-    private double Ahead(Lookahead lookahead) => (ControlDelay ?? Threshold(lookahead)) + FramesPerCall(lookahead) / _model!.Description.FrameRate;
+    private double Ahead(Lookahead lookahead) => (ControlDelay ?? Threshold(lookahead)) + (double)FramesPerCall(lookahead) / _model!.Description.FrameRate;
 
     // Offline the host waits for us, so nothing need be made ahead of its blocks: what lay ready would not know the automation that is still to come.
     private int OfflineFramesAhead(int hostRate) => (int)((OfflineMarginSeconds + 2 * HostBlock(hostRate)) * hostRate);
@@ -126,10 +126,11 @@ internal sealed unsafe partial class Session
     private double SwitchLead()
     {
         if (_lookahead is not { } lookahead || HostRate() is not { } hostRate || _model is not { } model) return 0;
-        var call = FramesPerCall(lookahead) / model.Description.FrameRate;
+        // And one frame: a line belongs to the nearest one.
+        var call = (FramesPerCall(lookahead) + 1.0) / model.Description.FrameRate;
         if (ControlDelay is { } delay) return delay + call;
         if (Offline) return (double)OfflineFramesAhead(hostRate) / hostRate + call;
-        return Replans(lookahead) ? Lead(lookahead, hostRate) + _replanner.Interval + 2 / model.Description.FrameRate : Ahead(lookahead) + lookahead.Cost.High(lookahead.Frames);
+        return Replans(lookahead) ? Lead(lookahead, hostRate) + _replanner.Interval + 2.0 / model.Description.FrameRate : Ahead(lookahead) + lookahead.Cost.High(lookahead.Frames);
     }
 
     private long? HostAt(long output) => _timeline.HostAt(output, _writtenGeneration, _region.Header->OutputGenerationStart);

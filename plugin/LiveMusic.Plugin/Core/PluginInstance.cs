@@ -23,6 +23,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     private readonly EngineAccess? _engine;
     private readonly AudioState* _audio;
     private readonly PromptBook _prompts = new();
+    private readonly SceneBook _scenes = new();
     private readonly ContextBook _context = new();
     private SharedRegion? _region;
     private EngineLink? _link;
@@ -110,7 +111,10 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     public double GetValue(Parameter parameter) => Audio.GetValue(parameter.Index);
 
     public string Format(Parameter parameter, double value)
-        => ParameterText.Format(parameter, value, parameter.Unit == ValueUnit.PromptWeight ? _prompts.Title(parameter.PromptSlot) : null);
+    {
+        if (parameter.Id is ParameterId.Scene or ParameterId.MorphScene && (int)parameter.Clamp(value) is var number && _scenes.Title(number) is { } title) return $"{number} · {title}";
+        return ParameterText.Format(parameter, value, parameter.Unit == ValueUnit.PromptWeight ? _prompts.Title(parameter.PromptSlot) : null);
+    }
 
     public string GetPromptText(int slot) => _prompts[slot].Text;
 
@@ -136,7 +140,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     private void MakeLink()
     {
         if (_engine is null || _region is null || _link is not null) return;
-        _link = new(_engine, _region, _audio, _prompts, _context, _host) { TrackName = TrackName, Editor = _editor };
+        _link = new(_engine, _region, _audio, _prompts, _scenes, _context, _host) { TrackName = TrackName, Editor = _editor };
         _link.Wake();
     }
 

@@ -38,6 +38,7 @@ internal sealed unsafe partial class EngineLink : IDisposable
     private readonly SharedRegion _region;
     private readonly AudioState* _audio;
     private readonly PromptBook _prompts;
+    private readonly SceneBook _scenes;
     private readonly ContextBook _context;
     private readonly HostNotifier _host;
     private readonly Thread _thread;
@@ -55,12 +56,13 @@ internal sealed unsafe partial class EngineLink : IDisposable
     private string _lastLogged = "";
     private bool _offlineFailureLogged;
 
-    public EngineLink(EngineAccess access, SharedRegion region, AudioState* audio, PromptBook prompts, ContextBook context, HostNotifier host)
+    public EngineLink(EngineAccess access, SharedRegion region, AudioState* audio, PromptBook prompts, SceneBook scenes, ContextBook context, HostNotifier host)
     {
         _access = access;
         _region = region;
         _audio = audio;
         _prompts = prompts;
+        _scenes = scenes;
         _context = context;
         _host = host;
         _received = () => _wake.Set();
@@ -176,6 +178,7 @@ internal sealed unsafe partial class EngineLink : IDisposable
         if (restarts > 0) Tell(LogLevel.Warning, "A new engine took over.");
 
         var told = -1L;
+        var (scenesTold, ballsTold) = (0L, 0L);
         var contextTold = 0L;
         var trackTold = "";
         _editorTold = null;
@@ -188,6 +191,17 @@ internal sealed unsafe partial class EngineLink : IDisposable
             {
                 contextTold = _context.Version;
                 session.Send(new RestoreContext(_context.Saved, contextTold), SendTime, _stop.Token);
+            }
+            // Before the prompts: once those are there the music may begin.
+            if (_scenes.Version != scenesTold)
+            {
+                scenesTold = _scenes.Version;
+                session.Send(new SetScenes(_scenes.Copy()), SendTime, _stop.Token);
+            }
+            if (_scenes.BallsVersion != ballsTold)
+            {
+                ballsTold = _scenes.BallsVersion;
+                session.Send(new SetBalls(_scenes.Balls), SendTime, _stop.Token);
             }
             if (_prompts.Version != told)
             {
@@ -288,6 +302,13 @@ internal sealed unsafe partial class EngineLink : IDisposable
             case PromptEdit edit:
                 Edit(edit);
                 break;
+            case SceneEdit edit:
+                Edit(edit);
+                break;
+            case BallsEdit { Places: { Length: 2 * ParameterTable.PromptSlots } places } when Array.TrueForAll(places, p => p is >= 0 and <= 1):
+                _scenes.SetBalls(places);
+                _host.StateChanged();
+                break;
             case EditorStatus editor:
                 Hear(editor);
                 break;
@@ -327,6 +348,17 @@ internal sealed unsafe partial class EngineLink : IDisposable
         }
         var prompt = edit.Prompt with { Text = PromptBook.Shorten(text), AudioName = PromptBook.Shorten(name) };
         if (_prompts.Set(edit.Slot, prompt)) _host.StateChanged();
+    }
+
+    private void Edit(SceneEdit edit)
+    {
+        if ((uint)edit.Index >= ParameterTable.Scenes || edit.Scene is not { IsSound: true, Name.Length: <= Scene.LongestName })
+        {
+            Tell(LogLevel.Warning, $"The engine edited scene {edit.Index + 1}, which cannot be: it was ignored.");
+            return;
+        }
+        _scenes.Set(edit.Index, edit.Scene);
+        _host.StateChanged();
     }
 
     // The first use of pipes and messages leaves some 17 MB of the runtime's look-ups behind, which would lie there for hours. Once a process, and before music can

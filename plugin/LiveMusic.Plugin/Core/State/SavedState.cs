@@ -11,6 +11,12 @@ internal sealed record SavedState
     /// <summary>Null: it says nothing of them.</summary>
     public PromptSlot[]? Prompts { get; init; }
 
+    /// <summary>One for each scene; null: none is stored.</summary>
+    public Scene[]? Scenes { get; init; }
+
+    /// <summary>Where the balls lie on the pad; null: nobody has moved one.</summary>
+    public float[]? Balls { get; init; }
+
     /// <summary>The model that made the music; empty: none was there.</summary>
     public string ModelName { get; init; } = "";
 

@@ -15,6 +15,8 @@ namespace LiveMusic.Plugin.Core.State;
 /// part: u32 tag (four letters) | u32 bytes | contents
 /// PARM  (u32 id, f64 value)*             ascending ids
 /// PRMT  per slot: text, audio name, embedding model (each u16 bytes + UTF-8), u32 floats, f32*
+/// SCEN  per stored scene, ascending: u16 index, name, u16 prompts, each as in PRMT and f32 weight, f32 style strength, f32 temperature, u32 top-k; none: no part
+/// BALL  f32 x, f32 y per slot; only when somebody moved one
 /// MODL  name, content hash (each u16 bytes + UTF-8)
 /// CTXT  context snapshot as the engine wrote it; not in presets
 /// NEWR  a whole state of a later version, which this release kept; the other parts are then only what was changed beside it
@@ -33,6 +35,8 @@ internal static class StateFormat
 
     private const uint ParameterTag = 0x4D524150;
     private const uint PromptTag = 0x544D5250;
+    private const uint SceneTag = 0x4E454353;
+    private const uint BallTag = 0x4C4C4142;
     private const uint ModelTag = 0x4C444F4D;
     private const uint ContextTag = 0x54585443;
     private const uint NewerTag = 0x5257454E;
@@ -56,16 +60,19 @@ internal static class StateFormat
 
         if (state.Prompts is { } prompts)
         {
-            foreach (var prompt in prompts)
-            {
-                PutText(part, prompt.Text);
-                PutText(part, prompt.AudioName);
-                PutText(part, prompt.EmbeddingModel);
-                var embedding = prompt.Embedding ?? [];
-                PutUInt32(part, (uint)embedding.Length);
-                foreach (var value in embedding) PutUInt32(part, BitConverter.SingleToUInt32Bits(value));
-            }
+            foreach (var prompt in prompts) PutPrompt(part, prompt);
             PutPart(payload, PromptTag, part);
+        }
+        if (state.Scenes is { } scenes && Array.Exists(scenes, s => s.IsStored))
+        {
+            for (var i = 0; i < scenes.Length; i++)
+                if (scenes[i].IsStored) PutScene(part, i, scenes[i]);
+            PutPart(payload, SceneTag, part);
+        }
+        if (state.Balls is { } balls)
+        {
+            foreach (var place in balls) PutSingle(part, place);
+            PutPart(payload, BallTag, part);
         }
         if (state.ModelName.Length + state.ModelHash.Length > 0)
         {
@@ -145,6 +152,8 @@ internal static class StateFormat
             {
                 Parameters = new(kept.Parameters.Concat(over.Parameters).GroupBy(p => p.Key).ToDictionary(p => p.Key, p => p.Last().Value)),
                 Prompts = over.Prompts ?? kept.Prompts,
+                Scenes = over.Scenes ?? kept.Scenes,
+                Balls = over.Balls ?? kept.Balls,
             },
             _ => null,
         };
@@ -157,6 +166,8 @@ internal static class StateFormat
         var parameters = new SortedDictionary<uint, double>();
         PromptSlot[]? prompts = null;
         var (name, hash) = ("", "");
+        Scene[]? scenes = null;
+        float[]? balls = null;
         byte[]? context = null, newer = null;
         List<UnknownPart> unknown = [];
         while (payload.Length > 0)
@@ -181,6 +192,21 @@ internal static class StateFormat
                         if (slot >= prompts.Length || !TakePrompt(ref part, out prompts[slot])) return false;
                     }
                     break;
+                case SceneTag:
+                    scenes = SceneBook.Nothing();
+                    while (part.Length > 0)
+                    {
+                        if (!TakeUInt16(ref part, out var index) || index >= scenes.Length || !TakeScene(ref part, out scenes[index])) return false;
+                    }
+                    break;
+                case BallTag:
+                    balls = new float[2 * ParameterTable.PromptSlots];
+                    for (var i = 0; i < balls.Length; i++)
+                    {
+                        if (!TakeSingle(ref part, out balls[i]) || balls[i] is not (>= 0 and <= 1)) return false;
+                    }
+                    if (part.Length > 0) return false;
+                    break;
                 case ModelTag:
                     if (!TakeText(ref part, out name) || !TakeText(ref part, out hash)) return false;
                     break;
@@ -195,7 +221,7 @@ internal static class StateFormat
                     break;
             }
         }
-        state = new() { Parameters = parameters, Prompts = prompts, ModelName = name, ModelHash = hash, Context = context, Newer = newer, Unknown = unknown };
+        state = new() { Parameters = parameters, Prompts = prompts, Scenes = scenes, Balls = balls, ModelName = name, ModelHash = hash, Context = context, Newer = newer, Unknown = unknown };
         return true;
     }
 
@@ -208,6 +234,34 @@ internal static class StateFormat
         for (var i = 0; i < floats; i++) embedding![i] = BinaryPrimitives.ReadSingleLittleEndian(part[(i * sizeof(float))..]);
         part = part[((int)floats * sizeof(float))..];
         prompt = new(PromptBook.Shorten(text), audio, embedding, model);
+        return true;
+    }
+
+    private static bool TakeScene(ref ReadOnlySpan<byte> part, out Scene scene)
+    {
+        scene = Scene.Nothing;
+        if (!TakeText(ref part, out var name) || !TakeUInt16(ref part, out var count) || count > ParameterTable.PromptSlots) return false;
+        var (prompts, weights) = (new PromptSlot[count], new float[count]);
+        for (var i = 0; i < count; i++)
+        {
+            if (!TakePrompt(ref part, out prompts[i]) || !TakeSingle(ref part, out weights[i])) return false;
+        }
+        if (!TakeSingle(ref part, out var strength) || !TakeSingle(ref part, out var temperature) || !TakeUInt32(ref part, out var topK)) return false;
+        scene = new(name, prompts, weights, strength, temperature, (int)Math.Min(topK, int.MaxValue));
+        return scene.IsStored && scene.IsSound;
+    }
+
+    private static bool TakeSingle(ref ReadOnlySpan<byte> bytes, out float value)
+    {
+        if (!BinaryPrimitives.TryReadSingleLittleEndian(bytes, out value)) return false;
+        bytes = bytes[4..];
+        return true;
+    }
+
+    private static bool TakeUInt16(ref ReadOnlySpan<byte> bytes, out ushort value)
+    {
+        if (!BinaryPrimitives.TryReadUInt16LittleEndian(bytes, out value)) return false;
+        bytes = bytes[2..];
         return true;
     }
 
@@ -240,6 +294,39 @@ internal static class StateFormat
         PutUInt32(payload, (uint)part.WrittenCount);
         payload.Write(part.WrittenSpan);
         part.ResetWrittenCount();
+    }
+
+    private static void PutPrompt(ArrayBufferWriter<byte> writer, PromptSlot prompt)
+    {
+        PutText(writer, prompt.Text);
+        PutText(writer, prompt.AudioName);
+        PutText(writer, prompt.EmbeddingModel);
+        var embedding = prompt.Embedding ?? [];
+        PutUInt32(writer, (uint)embedding.Length);
+        foreach (var value in embedding) PutSingle(writer, value);
+    }
+
+    private static void PutScene(ArrayBufferWriter<byte> writer, int index, Scene scene)
+    {
+        PutUInt16(writer, (ushort)index);
+        PutText(writer, scene.Name);
+        PutUInt16(writer, (ushort)scene.Prompts.Length);
+        for (var i = 0; i < scene.Prompts.Length; i++)
+        {
+            PutPrompt(writer, scene.Prompts[i]);
+            PutSingle(writer, scene.Weights[i]);
+        }
+        PutSingle(writer, scene.StyleStrength);
+        PutSingle(writer, scene.Temperature);
+        PutUInt32(writer, (uint)scene.TopK);
+    }
+
+    private static void PutSingle(ArrayBufferWriter<byte> writer, float value) => PutUInt32(writer, BitConverter.SingleToUInt32Bits(value));
+
+    private static void PutUInt16(ArrayBufferWriter<byte> writer, ushort value)
+    {
+        BinaryPrimitives.WriteUInt16LittleEndian(writer.GetSpan(2), value);
+        writer.Advance(2);
     }
 
     private static void PutUInt32(ArrayBufferWriter<byte> writer, uint value)

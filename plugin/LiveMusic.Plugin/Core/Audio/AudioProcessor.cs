@@ -35,6 +35,7 @@ internal readonly unsafe partial struct AudioProcessor
     {
         _s->Traits = ParameterTraitsTable.ByIndex;
         _s->IndexById = ParameterTraitsTable.IndexById;
+        _s->Commands = NoteCommands.ByKey;
         _s->ParameterCount = ParameterTable.Count;
         _s->GainIndex = ParameterTable.Get(ParameterId.OutputGain).Index;
         _s->MixIndex = ParameterTable.Get(ParameterId.Mix).Index;
@@ -125,10 +126,11 @@ internal readonly unsafe partial struct AudioProcessor
     /// <summary>The host jumps or starts over. The stream flows on: hosts call this at every stop, and music that is torn there takes a second to come back.</summary>
     public void Reset() => _s->HasLast = false;
 
-    /// <summary>A note at its sample.</summary>
-    public void Note(int offset, NoteKind kind, int noteId, short port, short channel, short key, double velocity)
+    /// <summary>A note at its sample. Returns the parameters that it turned (one bit each, by index): the host is to show them.</summary>
+    public ulong Note(int offset, NoteKind kind, int noteId, short port, short channel, short key, double velocity)
     {
-        if (_s->Header == null) return;
+        var turned = channel == NoteCommands.Channel ? Command(offset, kind, key) : 0;
+        if (_s->Header == null) return turned;
         var note = new NoteEvent
         {
             HostSample = _s->HostSamples + Math.Clamp(offset, 0, _s->Block.Frames),
@@ -140,6 +142,25 @@ internal readonly unsafe partial struct AudioProcessor
             Velocity = velocity,
         };
         if (!_s->Ports.Notes.TryWrite(note)) _s->LostEvents++;
+        return turned;
+    }
+
+    private ulong Command(int offset, NoteKind kind, short key)
+    {
+        if ((uint)key >= NoteCommands.Keys) return 0;
+        ref readonly var command = ref _s->Commands[key];
+        var turned = 0ul;
+        if (kind == NoteKind.On && command.Index >= 0)
+        {
+            SetParameter(offset, command.Index, command.Value);
+            turned |= 1ul << command.Index;
+        }
+        if (command.Held >= 0)
+        {
+            SetParameter(offset, command.Held, kind == NoteKind.On ? 1 : 0);
+            turned |= 1ul << command.Held;
+        }
+        return turned;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

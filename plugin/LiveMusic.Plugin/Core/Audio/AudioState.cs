@@ -27,6 +27,7 @@ internal unsafe struct AudioState
     public RegionPorts Ports;
     public ParameterTraits* Traits;
     public short* IndexById;
+    public NoteCommand* Commands;
     public int ParameterCount;
     public int GainIndex;
     public int MixIndex;

@@ -9,7 +9,7 @@ namespace LiveMusic.Engine.Tests;
 /// <summary>A plugin without a host: makes the region, talks to the engine, and takes blocks of sound as a host would, as fast as they come.</summary>
 internal sealed class FakePlugin : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Lock _gate = new();
     private readonly List<EngineMessage> _heard = [];
@@ -106,7 +106,7 @@ internal sealed class FakePlugin : IAsyncDisposable
     public void Set(ParameterId id, double value) => Assert.True(Region.Automation.TryWrite(new AutomationEvent { HostSample = HostSamples, ParameterId = (uint)id, Value = value }));
 
     /// <summary>The first message of a kind that fits, now or soon.</summary>
-    public async Task<T> ExpectAsync<T>(Func<T, bool>? fits = null, double seconds = 10) where T : EngineMessage
+    public async Task<T> ExpectAsync<T>(Func<T, bool>? fits = null, double seconds = 60) where T : EngineMessage
     {
         var clock = Stopwatch.StartNew();
         while (true)

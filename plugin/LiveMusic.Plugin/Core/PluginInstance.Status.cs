@@ -117,6 +117,7 @@ internal sealed unsafe partial class PluginInstance
             if (stamp.OutputSample >= position) continue;
             status.FramesHeard = i + 1;
             status.HeardTemperature = stamp.Temperature;
+            status.HeardScene = Math.Max((short)0, stamp.Scene);
             var sum = 0f;
             for (var slot = 0; slot < ParameterTable.PromptSlots; slot++) sum += Math.Max(0, stamp.Weights[slot]);
             for (var slot = 0; slot < ParameterTable.PromptSlots && sum > 0; slot++) status.HeardWeights[slot] = Math.Max(0, stamp.Weights[slot]) / sum;

@@ -61,6 +61,12 @@ internal sealed class PromptSlots(PromptEncoder encoder, Action<PromptStatus> te
         }
     }
 
+    /// <summary>What was asked of each slot.</summary>
+    public PromptSlot[] CopyAsked()
+    {
+        lock (_gate) return [.. _asked];
+    }
+
     /// <summary>The slots' styles; a slot without one is empty.</summary>
     public void CopyTo(Span<ReadOnlyMemory<float>> embeddings)
     {

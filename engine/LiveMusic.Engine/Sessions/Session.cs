@@ -351,6 +351,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
                 + "Stop or freeze some of them.";
         }
         if (_notice.Length > 0) return _notice;
+        if (CaptureMessage() is { Length: > 0 } captures) return captures;
         return GenerationPolicy.LoopIsGuessed(Moment.Newest(_timeline)) ? "The host tells no tempo: the looper takes 120 BPM." : "";
     }
 
@@ -397,6 +398,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
             resets = now.ContextResets;
             var injection = GenerationPolicy.Injection(now, model.Description);
             _plan = Plan.Of(now, Prompts.StyleVersion, model.Description);
+            MarkStyle(stream.NextFrame);
             Prompts.CopyTo(_embeddings);
             for (var slot = 0; slot < _prompts.Length; slot++) _prompts[slot] = new(_embeddings[slot], GenerationPolicy.Weight(now, slot));
             conditions = new()
@@ -435,6 +437,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
         lock (_gate)
         {
             Keep(stream);
+            KeepMoment(stream);
             if (landed) _replanner.Observe(Stopwatch.GetElapsedTime(_splicingSince).TotalSeconds);
             if (!spliced) _lookahead!.Observe(frames, Stopwatch.GetElapsedTime(start).TotalSeconds);
             _sinceUpdate = double.PositiveInfinity;
@@ -559,6 +562,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
     private void Rewind(long frame)
     {
         _stream!.Rewind(frame);
+        ForgetMomentsAfter(frame);
         if (frame <= _resetFrame) (_resetFrame, _resetsDone) = (-1, _resetsBefore);
     }
 }

@@ -19,6 +19,9 @@ namespace LiveMusic.Shared.Messages;
 [DerivedTypeShape(typeof(ResizeEditor), Tag = 10)]
 [DerivedTypeShape(typeof(CloseEditor), Tag = 11)]
 [DerivedTypeShape(typeof(OpenPlayer), Tag = 12)]
+[DerivedTypeShape(typeof(CaptureTake), Tag = 30)]
+[DerivedTypeShape(typeof(PrintedTakeStatus), Tag = 31)]
+[DerivedTypeShape(typeof(UseTake), Tag = 32)]
 public abstract partial record ClientMessage;
 
 /// <summary>Opens a session on a region (<paramref name="RegionName"/> empty: a client without audio, which only asks).</summary>
@@ -95,6 +98,8 @@ public sealed partial record StopEngine : ClientMessage;
 [DerivedTypeShape(typeof(PromptEdit), Tag = 8)]
 [DerivedTypeShape(typeof(EditorStatus), Tag = 9)]
 [DerivedTypeShape(typeof(EditorAddress), Tag = 10)]
+[DerivedTypeShape(typeof(TakeStatus), Tag = 30)]
+[DerivedTypeShape(typeof(PrintTake), Tag = 31)]
 public abstract partial record EngineMessage;
 
 public sealed partial record Welcome(int Protocol, string Version, int ProcessId, int Session) : EngineMessage;

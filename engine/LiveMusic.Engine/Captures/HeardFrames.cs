@@ -20,7 +20,7 @@ internal sealed class HeardFrames(Session session)
     private readonly List<OutputStamp> _made = [];
     private readonly List<Entry> _heard = [];
     private readonly OutputStamp[] _stamps = new OutputStamp[MostAtOnce];
-    private long _next = -1;
+    private long _next;
 
     /// <summary>Takes the stamps that are new. A frame counts when it is heard: until then a new plan may take its place.</summary>
     public void Look(SharedRegion region)

@@ -29,6 +29,7 @@ internal sealed unsafe partial class PluginInstance
             ModelName = known ? model!.Name : _savedModelName,
             ModelHash = known ? model!.ContentHash : _savedModelHash,
             Context = withContext ? Context() : null,
+            Print = withContext ? _print.Take : null,
             Unknown = _unknownParts,
         });
     }
@@ -60,6 +61,7 @@ internal sealed unsafe partial class PluginInstance
         _savedModelName = state.ModelName;
         _savedModelHash = state.ModelHash;
         if (withContext && state.Context is { } context) Keep(context);
+        if (withContext) _print.Set(state.Print);
         _prompts.SetAll(state.Prompts ?? (_newer is null ? PromptBook.Nothing() : PromptBook.Default()));
         _link?.Wake();
         return true;
@@ -73,8 +75,8 @@ internal sealed unsafe partial class PluginInstance
             if (GetValue(parameter) != parameter.Default) changed[(uint)parameter.Id] = GetValue(parameter);
         var prompts = _prompts.Copy();
         var samePrompts = PromptBook.Same(prompts, PromptBook.Default());
-        if (changed.Count == 0 && samePrompts && _unknownParts.Count == 0) return [.. newer];
-        return StateFormat.Write(new() { Parameters = changed, Prompts = samePrompts ? null : prompts, Newer = newer, Unknown = _unknownParts });
+        if (changed.Count == 0 && samePrompts && _print.Take is null && _unknownParts.Count == 0) return [.. newer];
+        return StateFormat.Write(new() { Parameters = changed, Prompts = samePrompts ? null : prompts, Print = _print.Take, Newer = newer, Unknown = _unknownParts });
     }
 
     // An instance that was not heard, or that begins with the project each time, has no other place than the project's: saving it twice must not move it.

@@ -138,6 +138,19 @@ public sealed class TakeTests
         await page.ExpectValueAsync(ParameterId.Temperature, 0.9f);
         await plugin.ExpectAsync<PromptEdit>(e => e is { Slot: 0, Prompt.Text: "piano" });
 
+        // The frames count on from where the take's context ended.
+        var before = plugin.ReadNewestStamps();
+        var from = plugin.ReadPosition;
+        var back = plugin.PullAsync(3 * rate, realTime: true);
+        await back;
+        var stamps = plugin.ReadNewestStamps();
+        var recalled = Array.FindIndex(stamps, s => s.OutputSample >= from && s.Frame < before[^1].Frame - 100);
+        Assert.True(recalled > 0, $"No frame of before was made again: the last is {stamps[^1].Frame}, it was {before[^1].Frame}.");
+        var kept = stamps.First(s => s.Frame == stamps[recalled].Frame);
+        Assert.InRange((double)(plugin.GenerationStart - kept.OutputSample) / rate, -0.1, recipe.Context!.SecondsBefore + 0.1);
+        for (var i = recalled + 1; i < stamps.Length; i++) Assert.Equal(stamps[recalled].Frame + i - recalled, stamps[i].Frame);
+        Assert.Equal(stamps[recalled - 1].OutputSample + stamps[recalled - 1].Samples, stamps[recalled].OutputSample, 2.0);
+
         await page.SayAsync(new { type = "printTake", take = take.Text("id") });
         var print = await plugin.ExpectAsync<PrintTake>();
         Assert.Equal((take.Text("path"), recipe.Audio, 6L * 2 * rate, rate, 0.0, 120.0), (print.Path, print.Hash, print.Frames, print.SampleRate, print.Ppq, print.Tempo));
@@ -174,6 +187,28 @@ public sealed class TakeTests
             if (File.Exists(cache)) File.Delete(cache);
             else if (Directory.Exists(cache)) Directory.Delete(cache, recursive: true);
         }
+    }
+
+    [Fact]
+    public void Ten_minutes_are_kept_and_no_more()
+    {
+        const int rate = 8000;
+        using var sound = new RollingSound(2, InstanceSound.OutputSeconds);
+        var second = new float[2 * rate];
+        for (var s = 0; s < 650; s++)
+        {
+            Array.Fill(second, s + 1);
+            sound.Append(second, rate);
+        }
+        var (position, frames) = sound.Last(10_000);
+        Assert.Equal((50L * rate, 600 * rate), (position, frames));
+        Assert.True(sound.TryRead(position, second));
+        Assert.All(second, v => Assert.Equal(51, v));
+        Assert.True(sound.TryRead(649 * rate, second));
+        Assert.All(second, v => Assert.Equal(650, v));
+        // Some seconds more for readers that take a while; the rest is gone, and its place on disk used again.
+        Assert.InRange(sound.Oldest, 40L * rate, 50L * rate);
+        Assert.False(sound.TryRead(39 * rate, second));
     }
 
     // The keeper looks twenty times a second.

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using LiveMusic.Generation;
+using LiveMusic.Models;
 using LiveMusic.Shared.Messages;
 
 namespace LiveMusic.Engine.Sessions;
@@ -19,6 +21,7 @@ internal sealed unsafe partial class Session
     // Guarded by the gate.
     private readonly List<StyleMark> _styles = [];
     private readonly List<ContextMoment> _moments = [];
+    private byte[]? _recalled;
     private string _keepingFault = "";
     private string _remark = "";
     private long _remarkUntil;
@@ -60,6 +63,55 @@ internal sealed unsafe partial class Session
 
     /// <summary>What the plugin said of its printed take. Any thread.</summary>
     public PrintedTakeStatus Printed { get => Volatile.Read(ref _printed); set => Volatile.Write(ref _printed, value); }
+
+    /// <summary>
+    /// The music goes on from a context that was kept (a <see cref="ContextMoment.Envelope"/>), from the next plan on: what lies ready is replaced as far as it is not heard before.
+    /// Any thread.
+    /// </summary>
+    public void RecallContext(byte[] envelope)
+    {
+        lock (_gate) _recalled = envelope;
+    }
+
+    // The inference thread. Whether the stream is another now.
+    private bool TakeRecalled(ILiveModel model)
+    {
+        byte[] envelope;
+        long from;
+        lock (_gate)
+        {
+            if (_recalled is not { } kept || _writer!.IsSplicing) return false;
+            (envelope, _recalled) = (kept, null);
+            Drain();
+            from = Math.Min(PlanFrom(_stream!, _lookahead!, _writer.HostRate), _stream!.NextFrame);
+        }
+        var stream = new MusicStream(model);
+        try
+        {
+            stream.Restore(ContextEnvelope.Read(envelope).Snapshot);
+        }
+        catch (InvalidDataException e)
+        {
+            stream.Dispose();
+            Remark($"The context of the take cannot be used, the music goes on from its own. {e.Message}");
+            return false;
+        }
+        if (from < _stream.NextFrame) Rewind(from);
+        _writer.Splice(stream, _writer.Place.StreamOffset + _stream.NextSample - stream.NextSample);
+        _stream.Dispose();
+        _stream = stream;
+        _splicingSince = Stopwatch.GetTimestamp();
+        lock (_gate)
+        {
+            _feed!.Rest();
+            _resetFrame = -1;
+            _plan = null;
+            // Its frames count from another number on, so these say nothing any more.
+            _moments.Clear();
+            Keep(stream);
+        }
+        return true;
+    }
 
     private string CaptureMessage() => _remark.Length > 0 && Environment.TickCount64 < _remarkUntil ? _remark : _keepingFault;
 

@@ -373,7 +373,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
         var model = _model!;
         if (_stream is null) Attach(model);
         FollowGeneration(model);
-        if (TakePlan(model) is { } from && from < _stream!.NextFrame)
+        if (!TakeRecalled(model) && TakePlan(model) is { } from && from < _stream!.NextFrame)
         {
             Rewind(from);
             _writer!.Splice(_stream);

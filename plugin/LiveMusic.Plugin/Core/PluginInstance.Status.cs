@@ -51,7 +51,7 @@ internal sealed unsafe partial class PluginInstance
 
         var message = First(_keptMessage, _print.Message, link.Message, link.Session?.Message, link.PromptMessage, link.Model?.Message, OtherModel(link.Model), Remark(), EditorMessage(link.Editor));
         // Samples that an engine left behind are heard even when it is gone.
-        if (_audio->Flow == Flow.Playing) return (InstanceState.Playing, message);
+        if (_audio->Flow == Flow.Playing || _audio->PrintPlays) return (InstanceState.Playing, message);
         if (_engine is not null)
         {
             switch (link.State)

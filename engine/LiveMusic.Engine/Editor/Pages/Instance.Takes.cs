@@ -33,7 +33,12 @@ internal sealed partial class Instance
     {
         if (Recipe.Read(file, out var fault) is not { Steps.Length: > 0 } recipe) return fault.Length > 0 ? fault : "There is no recipe beside this take, so it is not known what made it.";
         Apply(recipe);
-        return recipe.Model.Hash == modelHash ? null : $"The take was made with the model '{recipe.Model.Title}'; another plays now, so the music is another.";
+        if (recipe.Model.Hash != modelHash) return $"The take was made with the model '{recipe.Model.Title}'; another plays now, so the music is another.";
+        if (recipe.Context is not { } context) return null;
+        var envelope = new byte[context.Snapshot.Length];
+        if (!Convert.TryFromBase64String(context.Snapshot, envelope, out var count)) return "The music's memory in this recipe is damaged; the controls were set without it.";
+        Session.RecallContext(envelope[..count]);
+        return null;
     }
 
     private void Apply(Recipe recipe)

@@ -65,7 +65,7 @@ internal readonly unsafe partial struct AudioProcessor
     private PrintedSound* Print => (PrintedSound*)_s->PrintHeld;
 
     /// <summary>Whether the next samples are all the take's, so that nobody need wait for an engine that is not there.</summary>
-    private bool PrintCovers(int frames) => _s->PrintHeld != 0 && _s->PrintPlays && _s->PrintAt >= 0 && _s->PrintAt + frames <= Print->Frames;
+    private bool PrintCovers(int frames) => _s->PrintHeld != 0 && _s->PrintAt >= 0 && _s->PrintAt + frames <= Print->Frames;
 
     /// <summary>Where in the take the sample at <paramref name="offset"/> of the block is; a stretch begins, or the control was turned there.</summary>
     private void PlacePrint(int offset)

@@ -222,11 +222,12 @@ internal sealed class FakePlugin : IAsyncDisposable
         _told = true;
     }
 
-    /// <summary>Pulls as in a song that runs on from <paramref name="ppq"/>.</summary>
-    public async Task PullSongAsync(int samples, double ppq, double tempo, int numerator, TransportFlags first = TransportFlags.None, bool realTime = false)
+    /// <summary>Pulls as in a song that runs on from <paramref name="ppq"/>. Returns the left channel.</summary>
+    public async Task<float[]> PullSongAsync(int samples, double ppq, double tempo, int numerator, TransportFlags first = TransportFlags.None, bool realTime = false)
     {
         const int block = 480;
         var clock = Stopwatch.StartNew();
+        var pulled = new float[(samples + block - 1) / block * block];
         for (var done = 0; done < samples; done += block)
         {
             while (Region.Output.Available < block || realTime && clock.Elapsed.TotalSeconds < done / RegionRate) await Task.Delay(1);
@@ -238,8 +239,9 @@ internal sealed class FakePlugin : IAsyncDisposable
                 Flags = TransportFlags.Running | TransportFlags.Playing | TransportFlags.HasTempo | TransportFlags.HasPosition | TransportFlags.HasTimeSignature | (done == 0 ? first : TransportFlags.None),
             }));
             _told = true;
-            Process(new float[block], null, running: true);
+            Process(pulled.AsSpan(done, block), null, running: true);
         }
+        return pulled;
     }
 
     private void Tell(int frames, bool running, TransportFlags more, double tempo) => Assert.True(Region.Transport.TryWrite(new TransportBlock

@@ -77,9 +77,14 @@ internal sealed unsafe class OutputWriter(SharedRegion region, int modelRate, in
     /// The stream went back (<see cref="MusicStream.Rewind"/>) to music that lies in the ring: what is written from now on is gathered and takes the place of the old plan's as
     /// soon as it reaches past the listener, see <see cref="TryLand"/>.
     /// </summary>
-    public void Splice(MusicStream stream)
+    public void Splice(MusicStream stream) => Splice(stream, _streamOffset);
+
+    /// <summary>The same with a stream that counts its samples otherwise.</summary>
+    /// <param name="stream">Another one.</param>
+    /// <param name="streamOffset">See <see cref="OutputPlace.StreamOffset"/>: puts its next sample where the old one's was to come.</param>
+    public void Splice(MusicStream stream, long streamOffset)
     {
-        Tune(HostRate, stream, _streamOffset);
+        Tune(HostRate, stream, streamOffset);
         _spliceStart = Place.OutputOf(stream.NextSample);
         _skip = _spliceStart - _ringOffset - _resampler!.NextOutput;
         _splicedCount = 0;

@@ -359,6 +359,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
                 + "Stop or freeze some of them.";
         }
         if (_notice.Length > 0) return _notice;
+        if (CaptureMessage() is { Length: > 0 } captures) return captures;
         return GenerationPolicy.LoopIsGuessed(Moment.Newest(_timeline)) ? "The host tells no tempo: the looper takes 120 BPM." : "";
     }
 
@@ -380,7 +381,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
         var model = _model!;
         if (_stream is null) Attach(model);
         FollowGeneration(model);
-        if (TakePlan(model) is { } from && from < _stream!.NextFrame)
+        if (!TakeRecalled(model) && TakePlan(model) is { } from && from < _stream!.NextFrame)
         {
             Rewind(from);
             _writer!.Splice(_stream);
@@ -405,6 +406,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
             resets = now.ContextResets;
             var injection = GenerationPolicy.Injection(now, model.Description);
             _plan = Plan.Of(now, StyleVersion, model.Description);
+            MarkStyle(stream.NextFrame);
             frames = FramesUntilSwitch(now, frames, hostRate);
             Prompts.CopyTo(_embeddings);
             var sampling = _style.Look(now, _embeddings, Places, GenerationPolicy.Sampling(now, model.Description, injection.IsActive), model.Description, injection.IsActive);
@@ -445,6 +447,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
         lock (_gate)
         {
             Keep(stream);
+            KeepMoment(stream);
             if (landed) _replanner.Observe(Stopwatch.GetElapsedTime(_splicingSince).TotalSeconds);
             if (!spliced) _lookahead!.Observe(frames, Stopwatch.GetElapsedTime(start).TotalSeconds);
             _sinceUpdate = double.PositiveInfinity;
@@ -569,6 +572,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
     private void Rewind(long frame)
     {
         _stream!.Rewind(frame);
+        ForgetMomentsAfter(frame);
         if (frame <= _resetFrame) (_resetFrame, _resetsDone) = (-1, _resetsBefore);
     }
 }

@@ -15,6 +15,7 @@ internal sealed class Timeline
     private readonly ParameterLane[] _lanes;
     private readonly List<Stretch> _stretches = [];
     private readonly List<long> _contextResets = [];
+    private readonly Queue<long> _capturePresses = [];
 
     public Timeline()
     {
@@ -50,6 +51,7 @@ internal sealed class Timeline
         var value = parameter.Clamp(change.Value);
         // The first value only tells where the switch stands.
         if (parameter.Id == ParameterId.ResetContext && lane.Known && value > 0 && lane.Newest == 0) _contextResets.Add(change.HostSample);
+        if (parameter.Id == ParameterId.Capture && lane.Known && value > 0 && lane.Newest == 0) _capturePresses.Enqueue(change.HostSample);
         lane.Add(change.HostSample, value);
         if (parameter.Id is ParameterId.Scene) Switch(Scene, change.HostSample, (int)value);
         else if (parameter.Id is ParameterId.MorphScene) Switch(MorphScene, change.HostSample, (int)value);
@@ -101,6 +103,20 @@ internal sealed class Timeline
 
     /// <summary>Times that the user had asked for a fresh context at a host sample.</summary>
     public int ContextResetsUntil(long hostSample) => _contextResets.Count(reset => reset <= hostSample);
+
+    /// <summary>
+    /// Takes the next press of the capture button whose time is told: the bars that were asked for, and the output sample up to which music was heard by then. The first value only
+    /// tells where the switch stands. False: nobody pressed.
+    /// </summary>
+    public bool TryTakeCapture(out int bars, out long heardUntil)
+    {
+        (bars, heardUntil) = (0, 0);
+        if (!_capturePresses.TryPeek(out var pressed) || pressed > KnownUntil) return false;
+        _capturePresses.Dequeue();
+        bars = 1 << (int)At(ParameterId.CaptureLength, pressed);
+        heardUntil = StretchAt(pressed) is { Running: true } stretch ? pressed + stretch.OutputMinusHost : HeardUntil ?? 0;
+        return true;
+    }
 
     /// <summary>Host sample at which a generation was first pulled; null: it was not.</summary>
     public long? StartOf(uint generation) => HostAt(long.MinValue, generation, long.MinValue);

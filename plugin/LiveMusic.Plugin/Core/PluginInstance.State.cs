@@ -31,6 +31,7 @@ internal sealed unsafe partial class PluginInstance
             ModelName = known ? model!.Name : _savedModelName,
             ModelHash = known ? model!.ContentHash : _savedModelHash,
             Context = withContext ? Context() : null,
+            Print = withContext ? _print.Take : null,
             Unknown = _unknownParts,
         });
     }
@@ -62,6 +63,7 @@ internal sealed unsafe partial class PluginInstance
         _savedModelName = state.ModelName;
         _savedModelHash = state.ModelHash;
         if (withContext && state.Context is { } context) Keep(context);
+        if (withContext) _print.Set(state.Print);
         _prompts.SetAll(state.Prompts ?? (_newer is null ? PromptBook.Nothing() : PromptBook.Default()));
         _scenes.SetAll(state.Scenes ?? SceneBook.Nothing());
         _scenes.SetBalls(state.Balls ?? []);
@@ -79,8 +81,8 @@ internal sealed unsafe partial class PluginInstance
         var samePrompts = PromptBook.Same(prompts, PromptBook.Default());
         var scenes = _scenes.Copy();
         var balls = _scenes.Balls is { Length: > 0 } moved ? moved : null;
-        if (changed.Count == 0 && samePrompts && balls is null && !Array.Exists(scenes, s => s.IsStored) && _unknownParts.Count == 0) return [.. newer];
-        return StateFormat.Write(new() { Parameters = changed, Prompts = samePrompts ? null : prompts, Scenes = scenes, Balls = balls, Newer = newer, Unknown = _unknownParts });
+        if (changed.Count == 0 && samePrompts && balls is null && _print.Take is null && !Array.Exists(scenes, s => s.IsStored) && _unknownParts.Count == 0) return [.. newer];
+        return StateFormat.Write(new() { Parameters = changed, Prompts = samePrompts ? null : prompts, Scenes = scenes, Balls = balls, Print = _print.Take, Newer = newer, Unknown = _unknownParts });
     }
 
     // An instance that was not heard, or that begins with the project each time, has no other place than the project's: saving it twice must not move it.

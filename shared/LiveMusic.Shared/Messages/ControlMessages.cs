@@ -21,6 +21,9 @@ namespace LiveMusic.Shared.Messages;
 [DerivedTypeShape(typeof(OpenPlayer), Tag = 12)]
 [DerivedTypeShape(typeof(SetScenes), Tag = 20)]
 [DerivedTypeShape(typeof(SetBalls), Tag = 21)]
+[DerivedTypeShape(typeof(CaptureTake), Tag = 30)]
+[DerivedTypeShape(typeof(PrintedTakeStatus), Tag = 31)]
+[DerivedTypeShape(typeof(UseTake), Tag = 32)]
 public abstract partial record ClientMessage;
 
 /// <summary>Opens a session on a region (<paramref name="RegionName"/> empty: a client without audio, which only asks).</summary>
@@ -128,6 +131,8 @@ public sealed partial record StopEngine : ClientMessage;
 [DerivedTypeShape(typeof(EditorAddress), Tag = 10)]
 [DerivedTypeShape(typeof(SceneEdit), Tag = 20)]
 [DerivedTypeShape(typeof(BallsEdit), Tag = 21)]
+[DerivedTypeShape(typeof(TakeStatus), Tag = 30)]
+[DerivedTypeShape(typeof(PrintTake), Tag = 31)]
 public abstract partial record EngineMessage;
 
 public sealed partial record Welcome(int Protocol, string Version, int ProcessId, int Session) : EngineMessage;

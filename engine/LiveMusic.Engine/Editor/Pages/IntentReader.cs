@@ -37,6 +37,8 @@ internal static class IntentReader
                 "audioPrompt" => As(root, json.AudioPrompt),
                 "samplePrompt" => As(root, json.SamplePrompt),
                 "capture" => As(root, json.Capture),
+                "recallTake" => As(root, json.RecallTake),
+                "printTake" => As(root, json.PrintTake),
                 "reveal" => As(root, json.Reveal),
                 "reset" => new(about, new Reset(), ""),
                 "transport" => As(root, json.SetTransport),

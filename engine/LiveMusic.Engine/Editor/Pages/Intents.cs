@@ -14,7 +14,11 @@ internal sealed record AudioPrompt(int Slot, string Name, double SampleRate, int
 
 internal sealed record SamplePrompt(int Slot, string Source, double Seconds);
 
-internal sealed record Capture(double Seconds);
+internal sealed record Capture(double? Seconds = null, int? Bars = null);
+
+internal sealed record RecallTake(string Take);
+
+internal sealed record PrintTake(string Take);
 
 internal sealed record Reveal(string Take);
 

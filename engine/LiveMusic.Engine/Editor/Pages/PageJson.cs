@@ -12,6 +12,8 @@ namespace LiveMusic.Engine.Editor.Pages;
 [JsonSerializable(typeof(AudioPrompt))]
 [JsonSerializable(typeof(SamplePrompt))]
 [JsonSerializable(typeof(Capture))]
+[JsonSerializable(typeof(RecallTake))]
+[JsonSerializable(typeof(PrintTake))]
 [JsonSerializable(typeof(Reveal))]
 [JsonSerializable(typeof(SetTransport))]
 [JsonSerializable(typeof(Played))]

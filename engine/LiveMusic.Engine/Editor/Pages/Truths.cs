@@ -19,6 +19,7 @@ namespace LiveMusic.Engine.Editor.Pages;
 [JsonDerivedType(typeof(Takes), "takes")]
 [JsonDerivedType(typeof(Scenes), "scenes")]
 [JsonDerivedType(typeof(Balls), "balls")]
+[JsonDerivedType(typeof(Printed), "printed")]
 [JsonDerivedType(typeof(Sound), "sound")]
 [JsonDerivedType(typeof(Echo), "echo")]
 internal abstract record Truth;
@@ -70,7 +71,9 @@ internal sealed record GridPoint(long Sample, double Ppq, double Tempo, double B
 
 internal sealed record Takes([property: JsonPropertyName("takes")] Take[] All) : Truth;
 
-internal sealed record Take(string Id, string Name, double Seconds, string Url, string Path);
+internal sealed record Take(string Id, string Name, double Seconds, string Url, string Path, int Bars, double Tempo, string Recipe);
+
+internal sealed record Printed(string Name, string Message) : Truth;
 
 internal sealed record Sound(double SampleRate, int Channels, bool Begins) : Truth;
 

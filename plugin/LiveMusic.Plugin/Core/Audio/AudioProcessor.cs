@@ -42,6 +42,8 @@ internal readonly unsafe partial struct AudioProcessor
         _s->RunIndex = ParameterTable.Get(ParameterId.Run).Index;
         _s->StartIndex = ParameterTable.Get(ParameterId.Start).Index;
         _s->TimingIndex = ParameterTable.Get(ParameterId.Timing).Index;
+        _s->PrintIndex = ParameterTable.Get(ParameterId.Print).Index;
+        _s->PrintAt = _s->PrintOld = AudioState.Nowhere;
         _s->HasMainInput = hasMainInput;
         for (var i = 0; i < _s->ParameterCount; i++) _s->Values[i] = _s->Traits[i].Default;
     }
@@ -68,6 +70,8 @@ internal readonly unsafe partial struct AudioProcessor
         _s->Running = false;
         _s->Flow = Flow.Silent;
         _s->Fade = 0;
+        (_s->PrintAt, _s->PrintOld, _s->PrintFade, _s->PrintPlays) = (AudioState.Nowhere, AudioState.Nowhere, 0, false);
+        _s->PrintFault = 0;
         _s->HasLast = false;
         _s->Pending.Frames = 0;
         _s->ChangedByMain = 0;
@@ -100,6 +104,7 @@ internal readonly unsafe partial struct AudioProcessor
         _s->Time = block.Time;
         _s->NoTransport = block.Time.Present ? 0 : 1;
         TakeMainThreadChanges();
+        HoldPrint();
         _s->ToldUntil = 0;
         BeginStretch(0);
     }
@@ -109,6 +114,7 @@ internal readonly unsafe partial struct AudioProcessor
     {
         RenderTo(_s->Block.Frames);
         EndStretch(_s->Block.Frames);
+        ReleasePrint();
         _s->HostSamples += _s->Block.Frames;
         var header = _s->Header;
         if (header != null)

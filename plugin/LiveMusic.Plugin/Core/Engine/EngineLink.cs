@@ -1,5 +1,7 @@
+using System.Globalization;
 using LiveMusic.Plugin.Core.Audio;
 using LiveMusic.Plugin.Core.Editor;
+using LiveMusic.Plugin.Core.Printing;
 using LiveMusic.Plugin.Core.State;
 using LiveMusic.Shared.Messages;
 using LiveMusic.Shared.Parameters;
@@ -40,6 +42,7 @@ internal sealed unsafe partial class EngineLink : IDisposable
     private readonly PromptBook _prompts;
     private readonly SceneBook _scenes;
     private readonly ContextBook _context;
+    private readonly PrintBook _print;
     private readonly HostNotifier _host;
     private readonly Thread _thread;
     private readonly CancellationTokenSource _stop = new();
@@ -55,8 +58,9 @@ internal sealed unsafe partial class EngineLink : IDisposable
     private int _editorGone;
     private string _lastLogged = "";
     private bool _offlineFailureLogged;
+    private (long Version, int Fault, bool On) _printTold;
 
-    public EngineLink(EngineAccess access, SharedRegion region, AudioState* audio, PromptBook prompts, SceneBook scenes, ContextBook context, HostNotifier host)
+    public EngineLink(EngineAccess access, SharedRegion region, AudioState* audio, PromptBook prompts, SceneBook scenes, ContextBook context, PrintBook print, HostNotifier host)
     {
         _access = access;
         _region = region;
@@ -64,6 +68,7 @@ internal sealed unsafe partial class EngineLink : IDisposable
         _prompts = prompts;
         _scenes = scenes;
         _context = context;
+        _print = print;
         _host = host;
         _received = () => _wake.Set();
         _thread = new Thread(Run) { IsBackground = true, Name = "LiveMusic link" };
@@ -181,6 +186,7 @@ internal sealed unsafe partial class EngineLink : IDisposable
         var (scenesTold, ballsTold) = (0L, 0L);
         var contextTold = 0L;
         var trackTold = "";
+        _printTold = (-1, 0, false);
         _editorTold = null;
         var beat = Volatile.Read(ref _region.Header->EngineHeartbeat);
         var quiet = 0;
@@ -212,6 +218,8 @@ internal sealed unsafe partial class EngineLink : IDisposable
             if (TrackName is var track && track != trackTold) session.Send(new SetTrack(trackTold = track), SendTime, _stop.Token);
 
             TellEditor(session);
+
+            TellPrint(session);
 
             _wake.WaitOne(RoundMilliseconds);
             if (_stop.IsCancellationRequested)
@@ -309,6 +317,9 @@ internal sealed unsafe partial class EngineLink : IDisposable
                 _scenes.SetBalls(places);
                 _host.StateChanged();
                 break;
+            case PrintTake take:
+                Print(take);
+                break;
             case EditorStatus editor:
                 Hear(editor);
                 break;
@@ -325,6 +336,25 @@ internal sealed unsafe partial class EngineLink : IDisposable
         _editorTold = wish;
         if (step is not ResizeEditor) _status = _status with { Editor = null };
         session.Send(step, SendTime, _stop.Token);
+    }
+
+    private void TellPrint(Session session)
+    {
+        var now = (_print.Version, Volatile.Read(ref _audio->PrintFault), new AudioProcessor(_audio).GetValue(_audio->PrintIndex) > 0);
+        if (now == _printTold) return;
+        _printTold = now;
+        session.Send(_print.Status, SendTime, _stop.Token);
+    }
+
+    private void Print(PrintTake take)
+    {
+        if (take is not { Path: { } path, Name: { } name, Hash: { } text })
+        {
+            Tell(LogLevel.Warning, "The engine named a take to print, which cannot be: it was ignored.");
+            return;
+        }
+        _ = ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hash);
+        if (_print.Set(path.Length == 0 ? null : new(path, name, hash, take.Frames, take.SampleRate, take.Ppq, take.Tempo))) _host.StateChanged();
     }
 
     // One that is gone by itself is not opened again by the next engine, however long the host takes to notice.

@@ -1,3 +1,4 @@
+using LiveMusic.Plugin.Core.Printing;
 using LiveMusic.Shared.Messages;
 
 namespace LiveMusic.Plugin.Core.State;
@@ -24,6 +25,9 @@ internal sealed record SavedState
 
     /// <summary>Where the music stood (see <see cref="LiveMusic.Shared.Region.SnapshotSlot"/>); empty: nothing was made yet; null: it says nothing of it (a preset).</summary>
     public byte[]? Context { get; init; }
+
+    /// <summary>Null: nothing is printed, or it says nothing of it (a preset).</summary>
+    public PrintedTake? Print { get; init; }
 
     /// <summary>A later release's state, byte for byte; the other members are then only what this release changed beside it. Null: none.</summary>
     public byte[]? Newer { get; init; }

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Text;
+using LiveMusic.Plugin.Core.Printing;
 using LiveMusic.Shared.Messages;
 using LiveMusic.Shared.Parameters;
 
@@ -19,6 +20,7 @@ namespace LiveMusic.Plugin.Core.State;
 /// BALL  f32 x, f32 y per slot; only when somebody moved one
 /// MODL  name, content hash (each u16 bytes + UTF-8)
 /// CTXT  context snapshot as the engine wrote it; not in presets
+/// PRNT  path, name (each u16 bytes + UTF-8), u64 hash, i64 frames, u32 rate, f64 ppq, f64 tempo: the printed take; not in presets
 /// NEWR  a whole state of a later version, which this release kept; the other parts are then only what was changed beside it
 /// </code>
 /// Equal states give equal bytes, and the parts may come in any order. A part with another tag is kept and written back; a known part never grows. The version is raised
@@ -39,6 +41,7 @@ internal static class StateFormat
     private const uint BallTag = 0x4C4C4142;
     private const uint ModelTag = 0x4C444F4D;
     private const uint ContextTag = 0x54585443;
+    private const uint PrintTag = 0x544E5250;
     private const uint NewerTag = 0x5257454E;
 
     private static ReadOnlySpan<byte> Magic => "LMSTATE\0"u8;
@@ -84,6 +87,11 @@ internal static class StateFormat
         {
             part.Write(context);
             PutPart(payload, ContextTag, part);
+        }
+        if (state.Print is { } print)
+        {
+            PutPrint(part, print);
+            PutPart(payload, PrintTag, part);
         }
         if (state.Newer is { } newer)
         {
@@ -154,6 +162,7 @@ internal static class StateFormat
                 Prompts = over.Prompts ?? kept.Prompts,
                 Scenes = over.Scenes ?? kept.Scenes,
                 Balls = over.Balls ?? kept.Balls,
+                Print = over.Print ?? kept.Print,
             },
             _ => null,
         };
@@ -169,6 +178,7 @@ internal static class StateFormat
         Scene[]? scenes = null;
         float[]? balls = null;
         byte[]? context = null, newer = null;
+        PrintedTake? print = null;
         List<UnknownPart> unknown = [];
         while (payload.Length > 0)
         {
@@ -213,6 +223,9 @@ internal static class StateFormat
                 case ContextTag:
                     context = part.ToArray();
                     break;
+                case PrintTag when print is null:
+                    if (!TakePrint(ref part, out print)) return false;
+                    break;
                 case NewerTag when newer is null:
                     newer = part.ToArray();
                     break;
@@ -221,7 +234,7 @@ internal static class StateFormat
                     break;
             }
         }
-        state = new() { Parameters = parameters, Prompts = prompts, Scenes = scenes, Balls = balls, ModelName = name, ModelHash = hash, Context = context, Newer = newer, Unknown = unknown };
+        state = new() { Parameters = parameters, Prompts = prompts, Scenes = scenes, Balls = balls, ModelName = name, ModelHash = hash, Context = context, Print = print, Newer = newer, Unknown = unknown };
         return true;
     }
 
@@ -263,6 +276,31 @@ internal static class StateFormat
         if (!BinaryPrimitives.TryReadUInt16LittleEndian(bytes, out value)) return false;
         bytes = bytes[2..];
         return true;
+    }
+
+    private static bool TakePrint(ref ReadOnlySpan<byte> part, out PrintedTake? print)
+    {
+        print = null;
+        const int numbers = 8 + 8 + 4 + 8 + 8;
+        if (!TakeText(ref part, out var path) || !TakeText(ref part, out var name) || part.Length < numbers) return false;
+        print = new(
+            path, name, BinaryPrimitives.ReadUInt64LittleEndian(part), BinaryPrimitives.ReadInt64LittleEndian(part[8..]), BinaryPrimitives.ReadInt32LittleEndian(part[16..]),
+            BinaryPrimitives.ReadDoubleLittleEndian(part[20..]), BinaryPrimitives.ReadDoubleLittleEndian(part[28..]));
+        part = part[numbers..];
+        return true;
+    }
+
+    private static void PutPrint(ArrayBufferWriter<byte> writer, PrintedTake print)
+    {
+        PutText(writer, print.Path);
+        PutText(writer, print.Name);
+        var numbers = writer.GetSpan(36);
+        BinaryPrimitives.WriteUInt64LittleEndian(numbers, print.Hash);
+        BinaryPrimitives.WriteInt64LittleEndian(numbers[8..], print.Frames);
+        BinaryPrimitives.WriteInt32LittleEndian(numbers[16..], print.SampleRate);
+        BinaryPrimitives.WriteDoubleLittleEndian(numbers[20..], print.Ppq);
+        BinaryPrimitives.WriteDoubleLittleEndian(numbers[28..], print.Tempo);
+        writer.Advance(36);
     }
 
     private static bool TakeUInt32(ref ReadOnlySpan<byte> bytes, out uint value)

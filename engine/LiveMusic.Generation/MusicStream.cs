@@ -167,16 +167,37 @@ public sealed class MusicStream : IDisposable
     /// <returns><see cref="SnapshotBytes"/>.</returns>
     public int Snapshot(Span<byte> bytes)
     {
+        if (!_injector.IsActive)
+            _injector.Mixed.CopyFrom(_context);
+        return Write(bytes, _context, _injector.Mixed);
+    }
+
+    /// <summary>The same as it was when <paramref name="frame"/> came next; the stream stays where it is. Allocates.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not in <see cref="EarliestRewind"/>…<see cref="NextFrame"/>.</exception>
+    public int SnapshotAt(long frame, Span<byte> bytes)
+    {
+        var own = CopyOf(_context, _context.Levels, frame);
+        return Write(bytes, own, CopyOf(_injector.IsActive ? _injector.Mixed : own, _injector.Mixed.Levels, frame));
+    }
+
+    private static TokenContext CopyOf(TokenContext context, int levels, long frame)
+    {
+        var copy = new TokenContext(context.Frames, levels, context.RewindFrames);
+        copy.CopyFrom(context);
+        copy.Rewind(frame);
+        return copy;
+    }
+
+    private int Write(Span<byte> bytes, TokenContext own, TokenContext mixed)
+    {
         var all = bytes[..SnapshotBytes];
         BinaryPrimitives.WriteUInt32LittleEndian(all, Magic);
         BinaryPrimitives.WriteUInt16LittleEndian(all[4..], Version);
         BinaryPrimitives.WriteUInt16LittleEndian(all[6..], (ushort)(_injector.IsActive ? 1 : 0));
         BinaryPrimitives.WriteUInt64LittleEndian(all[8..], _identity);
         var at = HeaderBytes;
-        at += _context.Snapshot(all[at..]);
-        if (!_injector.IsActive)
-            _injector.Mixed.CopyFrom(_context);
-        at += _injector.Mixed.Snapshot(all[at..]);
+        at += own.Snapshot(all[at..]);
+        at += mixed.Snapshot(all[at..]);
         BinaryPrimitives.WriteUInt32LittleEndian(all[at..], Crc32C.Of(all[..at]));
         return SnapshotBytes;
     }

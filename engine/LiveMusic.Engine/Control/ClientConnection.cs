@@ -164,6 +164,9 @@ internal sealed class ClientConnection(LiveEngine engine, MessageChannel<ClientM
                 case SetScenes { Scenes: { } scenes } when session is not null:
                     session.Scenes.Set(scenes);
                     break;
+                case SetBookmarks { Bookmarks: { } bookmarks } when session is not null:
+                    session.SetBookmarks(bookmarks);
+                    break;
                 case SetBalls balls when session is not null:
                     session.Places = PadPlaces.Of(balls.Places) ?? PadPlaces.First;
                     break;

@@ -44,6 +44,7 @@ internal sealed unsafe class Player : IDisposable
     private readonly Scene[] _scenes = new Scene[ParameterTable.Scenes];
     private readonly byte[] _memory;
     private float[] _balls;
+    private readonly Bookmark[] _bookmarks = new Bookmark[ParameterTable.Bookmarks];
     private bool _playing;
     private bool _ran;
     private double _tempo;
@@ -68,6 +69,7 @@ internal sealed unsafe class Player : IDisposable
         for (var slot = 0; slot < _prompts.Length; slot++) _prompts[slot] = state.SlotOf(slot);
         for (var i = 0; i < _scenes.Length; i++) _scenes[i] = state.SceneOf(i);
         _balls = state.Balls;
+        for (var i = 0; i < _bookmarks.Length; i++) _bookmarks[i] = state.BookmarkOf(i);
         _tempo = Math.Clamp(double.IsFinite(state.Tempo) ? state.Tempo : 120, PlayerState.LowestTempo, PlayerState.HighestTempo);
         _playing = state.Playing;
         _gain = Level;
@@ -105,7 +107,9 @@ internal sealed unsafe class Player : IDisposable
         PromptSlot[] prompts;
         Scene[] scenes;
         float[] balls;
-        lock (_gate) (prompts, scenes, balls) = ([.. _prompts], [.. _scenes], _balls);
+        Bookmark[] bookmarks;
+        lock (_gate) (prompts, scenes, balls, bookmarks) = ([.. _prompts], [.. _scenes], _balls, [.. _bookmarks]);
+        session.SetBookmarks(bookmarks);
         session.KeepProject(_memory, 1);
         session.Places = PadPlaces.Of(balls) ?? PadPlaces.First;
         session.Scenes.Set(scenes);
@@ -130,6 +134,10 @@ internal sealed unsafe class Player : IDisposable
                     break;
                 case SceneEdit edit when (uint)edit.Index < (uint)_scenes.Length:
                     _scenes[edit.Index] = edit.Scene;
+                    Changed();
+                    break;
+                case BookmarkEdit edit when (uint)edit.Index < (uint)_bookmarks.Length:
+                    _bookmarks[edit.Index] = edit.Bookmark;
                     Changed();
                     break;
                 case BallsEdit edit:
@@ -348,6 +356,7 @@ internal sealed unsafe class Player : IDisposable
         Prompts = [.. _prompts.Select(PlayerPrompt.Of)],
         Scenes = [.. _scenes.Select(PlayerScene.Of)],
         Balls = _balls,
+        Bookmarks = [.. _bookmarks.Select(PlayerBookmark.Of)],
         Parameters = ParameterTable.All.ToDictionary(p => (uint)p.Id, p => _values[p.Index]),
         Tempo = _tempo,
         Playing = _playing,

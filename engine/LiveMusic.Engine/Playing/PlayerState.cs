@@ -21,6 +21,9 @@ internal sealed record PlayerState
     /// <summary>One for each scene; null: nothing is stored there.</summary>
     public PlayerScene?[] Scenes { get; init; } = [];
 
+    /// <summary>One for each bookmark; null: nothing is stored there.</summary>
+    public PlayerBookmark?[] Bookmarks { get; init; } = [];
+
     /// <summary>Where the balls lie on the pad; empty: where they lie at first.</summary>
     public float[] Balls { get; init; } = [];
 
@@ -36,6 +39,8 @@ internal sealed record PlayerState
     public double ValueOf(Parameter parameter) => parameter.Clamp(Parameters.TryGetValue((uint)parameter.Id, out var value) ? value : parameter.Default);
 
     public Scene SceneOf(int index) => index < Scenes.Length && Scenes[index]?.ToScene() is { IsSound: true } scene ? scene : Scene.Nothing;
+
+    public Bookmark BookmarkOf(int index) => index < Bookmarks.Length && Bookmarks[index]?.ToBookmark() is { IsWhole: true } bookmark ? bookmark : Bookmark.Nothing;
 
     public PromptSlot SlotOf(int slot) => slot < Prompts.Length && Prompts[slot] is { } p ? p.ToSlot() : new PromptSlot("");
 }
@@ -55,6 +60,14 @@ internal sealed record PlayerScene(string Name, PlayerPrompt[] Prompts, float[] 
         => scene.IsStored ? new(scene.Name, [.. scene.Prompts.Select(PlayerPrompt.Of)], scene.Weights, scene.StyleStrength, scene.Temperature, scene.TopK) : null;
 
     public Scene ToScene() => new(Name ?? "", [.. (Prompts ?? []).Select(p => p?.ToSlot() ?? new(""))], Weights ?? [], StyleStrength, Temperature, TopK);
+}
+
+/// <summary>One bookmark, see <see cref="Bookmark"/>.</summary>
+internal sealed record PlayerBookmark(string Name, byte[] Context, float[] Style, string Model, string[] Prompts, float[] Weights, int Seed)
+{
+    public static PlayerBookmark? Of(Bookmark b) => b.IsStored ? new(b.Name, b.Context, b.Style, b.Model, b.Prompts, b.Weights, b.Seed) : null;
+
+    public Bookmark ToBookmark() => new(Name ?? "", Context ?? [], Style ?? [], Model ?? "", Prompts ?? [], Weights ?? [], Seed);
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true)]

@@ -64,6 +64,28 @@ internal sealed class StyleAsked(SceneShelf scenes)
         };
     }
 
+    /// <summary>One style instead of what was asked for.</summary>
+    /// <param name="style">Empty: masked.</param>
+    public void Hold(float[] style)
+    {
+        _prompts.Clear();
+        for (var slot = 0; slot < Slots; slot++) _prompts.Add(default);
+        _prompts.Add(new(style, 1));
+    }
+
+    /// <summary>The mean of all that is asked for, as the model mixes it; empty: nothing has any weight.</summary>
+    public static float[] Mean(ReadOnlySpan<StylePrompt> prompts, int dimension)
+    {
+        var (sum, weights) = (new double[dimension], 0.0);
+        foreach (ref readonly var prompt in prompts)
+        {
+            if (prompt.Weight <= 0 || prompt.Embedding.Length != dimension) continue;
+            weights += prompt.Weight;
+            for (var i = 0; i < dimension; i++) sum[i] += (double)prompt.Weight * prompt.Embedding.Span[i];
+        }
+        return weights > 0 ? [.. sum.Select(s => (float)(s / weights))] : [];
+    }
+
     /// <summary>What the slots weigh, by their faders or by the pad.</summary>
     public static void WeighFaders(in Moment now, ReadOnlySpan<ReadOnlyMemory<float>> slots, PadPlaces places, Span<float> weights)
     {

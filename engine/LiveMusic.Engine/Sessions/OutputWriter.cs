@@ -113,11 +113,11 @@ internal sealed unsafe class OutputWriter(SharedRegion region, int modelRate, in
             fresh[i].Left = old[0].Left + weight * (fresh[i].Left - old[0].Left);
             fresh[i].Right = old[0].Right + weight * (fresh[i].Right - old[0].Right);
         }
-        // Frames that are over by then were heard as the old plan had them; that the context was reset in one of them is still to be said.
+        // Frames that are over by then were heard as the old plan had them; that the context became another in one of them is still to be said.
         var reset = StampFlags.None;
         foreach (ref var stamp in CollectionsMarshal.AsSpan(_splicedStamps))
         {
-            reset |= stamp.Flags & StampFlags.ContextReset;
+            reset |= stamp.Flags & (StampFlags.ContextReset | StampFlags.Recalled);
             if (stamp.OutputSample + stamp.Samples / 2 < at) continue;
             stamp.Flags |= reset;
             reset = StampFlags.None;
@@ -156,7 +156,7 @@ internal sealed unsafe class OutputWriter(SharedRegion region, int modelRate, in
                 Seed = stamp.Seed, LivePromptWeight = stamp.LivePromptWeight, Guidance = stamp.Guidance, Temperature = stamp.Temperature, TopK = stamp.TopK,
                 InjectionAmount = stamp.InjectionAmount, Scene = stamp.Scene.From, MorphScene = stamp.Scene.To, Morph = stamp.Scene.Morph,
                 Flags = Flag(stamp.Marks, FrameMarks.Injected, StampFlags.Injected) | Flag(stamp.Marks, FrameMarks.ContextReset, StampFlags.ContextReset)
-                    | Flag(stamp.Marks, FrameMarks.MaskedStyle, StampFlags.NoStyle),
+                    | Flag(stamp.Marks, FrameMarks.MaskedStyle, StampFlags.NoStyle) | Flag(stamp.Marks, FrameMarks.Restored, StampFlags.Recalled),
             };
             for (var slot = 0; slot < PromptSlots; slot++) written.Weights[slot] = stamp.Prompts[slot];
             if (IsSplicing) _splicedStamps.Add(written);

@@ -83,7 +83,8 @@ internal sealed unsafe partial class Session
             if (_recalled is not { } kept || _writer!.IsSplicing) return false;
             (envelope, _recalled) = (kept, null);
             Drain();
-            from = Math.Min(PlanFrom(_stream!, _lookahead!, _writer.HostRate), _stream!.NextFrame);
+            // Where the same music must follow it is the next frame, whenever that is made.
+            from = Offline || ControlDelay is not null ? _stream!.NextFrame : Math.Min(PlanFrom(_stream!, _lookahead!, _writer.HostRate), _stream!.NextFrame);
         }
         var stream = new MusicStream(model);
         try
@@ -93,7 +94,7 @@ internal sealed unsafe partial class Session
         catch (InvalidDataException e)
         {
             stream.Dispose();
-            Remark($"The context of the take cannot be used, the music goes on from its own. {e.Message}");
+            Remark($"The context that was kept cannot be used, the music goes on from its own. {e.Message}");
             return false;
         }
         if (from < _stream.NextFrame) Rewind(from);

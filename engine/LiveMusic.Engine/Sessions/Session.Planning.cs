@@ -47,7 +47,7 @@ internal sealed unsafe partial class Session
         var buffered = Buffered();
         var left = buffered - lookahead.Cost.High(lookahead.Frames) + (Offline ? OfflinePatience : Running ? 0 : StoppedPatience);
         if (_writtenGeneration != RequestedGeneration) return MayBegin() ? left : null;
-        if (_splicing || _recalled is not null || IsToBeginAnew(hostRate) || WantsPlan(lookahead, hostRate, buffered)) return Math.Min(left, 0);
+        if (_splicing || _recalled is not null || HasStores || IsToBeginAnew(hostRate) || WantsPlan(lookahead, hostRate, buffered)) return Math.Min(left, 0);
         if (ControlDelay is { } delay)
             return buffered < delay + (double)FramesNow(lookahead, hostRate) / _model!.Description.FrameRate && ControlIsKnown(delay, hostRate) ? left : null;
         return buffered < (Offline ? (double)OfflineFramesAhead(hostRate) / hostRate : Threshold(lookahead)) ? left : null;

@@ -381,6 +381,8 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
         var model = _model!;
         if (_stream is null) Attach(model);
         FollowGeneration(model);
+        TakeStores(model);
+        TakeRecall(model);
         if (!TakeRecalled(model) && TakePlan(model) is { } from && from < _stream!.NextFrame)
         {
             Rewind(from);
@@ -410,11 +412,13 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
             frames = FramesUntilSwitch(now, frames, hostRate);
             Prompts.CopyTo(_embeddings);
             var sampling = _style.Look(now, _embeddings, Places, GenerationPolicy.Sampling(now, model.Description, injection.IsActive), model.Description, injection.IsActive);
+            HoldStyle();
+            KeepStyle(stream.NextFrame);
             conditions = new()
             {
                 Prompts = _style.Prompts,
                 Scene = _style.Mark,
-                LivePrompt = new(_listener.Embedding, GenerationPolicy.LiveWeight(now, model.Description)),
+                LivePrompt = _held is null ? new(_listener.Embedding, GenerationPolicy.LiveWeight(now, model.Description)) : default,
                 Sampling = sampling,
                 Injection = injection,
             };
@@ -496,7 +500,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
         _audio = new float[stream.MaxFrames * stream.SamplesPerFrame * Channels];
         _stamps = new FrameStamp[stream.MaxFrames];
         _snapshot = new byte[ContextEnvelope.HeaderBytes + stream.SnapshotBytes];
-        lock (_gate) _resetsDone = Moment.Newest(_timeline).ContextResets;
+        lock (_gate) (_resetsDone, _recallsDone, _storesDone) = (Moment.Newest(_timeline).ContextResets, _timeline.Recalls.Count(null), _timeline.Stores.Count(null));
         if (_region.ContextSnapshot.Read() is not { } left || !RestoreFrom(left)) return;
         var envelope = ContextEnvelope.Read(left);
         var header = _region.Header;
@@ -550,6 +554,8 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
             _feed!.Rest();
             // What was asked for before the start concerns the music before it.
             (_resetFrame, _resetsDone) = (-1, new Moment(_timeline, _timeline.StartOf(generation) - 1).ContextResets);
+            _recallsDone = _timeline.Recalls.Count(_timeline.StartOf(generation) - 1);
+            _held = null;
         }
         if (project.Length > 0) RestoreFrom(project);
     }

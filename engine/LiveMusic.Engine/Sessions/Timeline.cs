@@ -52,7 +52,10 @@ internal sealed class Timeline
         // The first value only tells where the switch stands.
         if (parameter.Id == ParameterId.ResetContext && lane.Known && value > 0 && lane.Newest == 0) _contextResets.Add(change.HostSample);
         if (parameter.Id == ParameterId.Capture && lane.Known && value > 0 && lane.Newest == 0) _capturePresses.Enqueue(change.HostSample);
+        var pressed = lane.Known && value > 0 && lane.Newest == 0;
         lane.Add(change.HostSample, value);
+        if (pressed && parameter.Id == ParameterId.StoreBookmark) Stores.Add(change.HostSample, (int)At(ParameterId.Bookmark, change.HostSample));
+        if (pressed && parameter.Id == ParameterId.RecallBookmark) Recalls.Add(change.HostSample, (int)At(ParameterId.Bookmark, change.HostSample));
         if (parameter.Id is ParameterId.Scene) Switch(Scene, change.HostSample, (int)value);
         else if (parameter.Id is ParameterId.MorphScene) Switch(MorphScene, change.HostSample, (int)value);
     }
@@ -100,6 +103,11 @@ internal sealed class Timeline
         }
         return null;
     }
+
+    /// <summary>Bookmarks (1…16) that were to be stored or recalled, and when.</summary>
+    public BookmarkPresses Stores { get; } = new();
+
+    public BookmarkPresses Recalls { get; } = new();
 
     /// <summary>Times that the user had asked for a fresh context at a host sample.</summary>
     public int ContextResetsUntil(long hostSample) => _contextResets.Count(reset => reset <= hostSample);

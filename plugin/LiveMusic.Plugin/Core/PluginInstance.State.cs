@@ -28,6 +28,7 @@ internal sealed unsafe partial class PluginInstance
             Prompts = _prompts.Copy(),
             Scenes = _scenes.Copy(),
             Balls = _scenes.Balls is { Length: > 0 } balls ? balls : null,
+            Bookmarks = withContext ? _bookmarks.Copy() : null,
             ModelName = known ? model!.Name : _savedModelName,
             ModelHash = known ? model!.ContentHash : _savedModelHash,
             Context = withContext ? Context() : null,
@@ -67,6 +68,7 @@ internal sealed unsafe partial class PluginInstance
         _prompts.SetAll(state.Prompts ?? (_newer is null ? PromptBook.Nothing() : PromptBook.Default()));
         _scenes.SetAll(state.Scenes ?? SceneBook.Nothing());
         _scenes.SetBalls(state.Balls ?? []);
+        if (withContext) _bookmarks.SetAll(state.Bookmarks ?? BookmarkBook.Nothing());
         _link?.Wake();
         return true;
     }
@@ -81,8 +83,8 @@ internal sealed unsafe partial class PluginInstance
         var samePrompts = PromptBook.Same(prompts, PromptBook.Default());
         var scenes = _scenes.Copy();
         var balls = _scenes.Balls is { Length: > 0 } moved ? moved : null;
-        if (changed.Count == 0 && samePrompts && balls is null && _print.Take is null && !Array.Exists(scenes, s => s.IsStored) && _unknownParts.Count == 0) return [.. newer];
-        return StateFormat.Write(new() { Parameters = changed, Prompts = samePrompts ? null : prompts, Scenes = scenes, Balls = balls, Print = _print.Take, Newer = newer, Unknown = _unknownParts });
+        if (changed.Count == 0 && samePrompts && balls is null && _print.Take is null && !Array.Exists(scenes, s => s.IsStored) && !Array.Exists(_bookmarks.Copy(), b => b.IsStored) && _unknownParts.Count == 0) return [.. newer];
+        return StateFormat.Write(new() { Parameters = changed, Prompts = samePrompts ? null : prompts, Scenes = scenes, Balls = balls, Bookmarks = _bookmarks.Copy(), Print = _print.Take, Newer = newer, Unknown = _unknownParts });
     }
 
     // An instance that was not heard, or that begins with the project each time, has no other place than the project's: saving it twice must not move it.

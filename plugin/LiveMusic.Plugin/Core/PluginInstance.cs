@@ -25,6 +25,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     private readonly AudioState* _audio;
     private readonly PromptBook _prompts = new();
     private readonly SceneBook _scenes = new();
+    private readonly BookmarkBook _bookmarks = new();
     private readonly ContextBook _context = new();
     private readonly PrintBook _print;
     private SharedRegion? _region;
@@ -147,7 +148,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     private void MakeLink()
     {
         if (_engine is null || _region is null || _link is not null) return;
-        _link = new(_engine, _region, _audio, _prompts, _scenes, _context, _print, _host) { TrackName = TrackName, Editor = _editor };
+        _link = new(_engine, _region, _audio, _prompts, _scenes, _bookmarks, _context, _print, _host) { TrackName = TrackName, Editor = _editor };
         _link.Wake();
     }
 

@@ -21,6 +21,7 @@ namespace LiveMusic.Shared.Messages;
 [DerivedTypeShape(typeof(OpenPlayer), Tag = 12)]
 [DerivedTypeShape(typeof(SetScenes), Tag = 20)]
 [DerivedTypeShape(typeof(SetBalls), Tag = 21)]
+[DerivedTypeShape(typeof(SetBookmarks), Tag = 25)]
 [DerivedTypeShape(typeof(CaptureTake), Tag = 30)]
 [DerivedTypeShape(typeof(PrintedTakeStatus), Tag = 31)]
 [DerivedTypeShape(typeof(UseTake), Tag = 32)]
@@ -131,6 +132,7 @@ public sealed partial record StopEngine : ClientMessage;
 [DerivedTypeShape(typeof(EditorAddress), Tag = 10)]
 [DerivedTypeShape(typeof(SceneEdit), Tag = 20)]
 [DerivedTypeShape(typeof(BallsEdit), Tag = 21)]
+[DerivedTypeShape(typeof(BookmarkEdit), Tag = 25)]
 [DerivedTypeShape(typeof(TakeStatus), Tag = 30)]
 [DerivedTypeShape(typeof(PrintTake), Tag = 31)]
 public abstract partial record EngineMessage;

@@ -178,7 +178,7 @@ public enum StampFlags : uint
     /// <summary>The frame is one that was heard before: the loop is frozen.</summary>
     Frozen = 8,
 
-    /// <summary>The context was that of a bookmark from this frame on.</summary>
+    /// <summary>From this frame on the context is one that was kept: a bookmark's, a take's or the project's.</summary>
     Recalled = 16,
 }
 

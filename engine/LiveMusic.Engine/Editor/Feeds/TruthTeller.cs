@@ -21,7 +21,7 @@ internal sealed class TruthTeller
         _feeds =
         [
             new ValuesFeed(), new PromptsFeed(instance.Session.Prompts), new ModelFeed(pages.Model), new StatusFeed(instance.Session), new TakesFeed(pages.Takes), new PrintedFeed(instance.Session),
-            new ScenesFeed(instance.Session.Scenes), new BallsFeed(instance.Session),
+            new ScenesFeed(instance.Session.Scenes), new BallsFeed(instance.Session), new BookmarksFeed(instance.Session),
             new FramesFeed(instance.Sound.Frames), new GridFeed(), new MetersFeed(instance.Player),
         ];
     }

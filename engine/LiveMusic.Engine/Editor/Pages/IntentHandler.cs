@@ -94,6 +94,8 @@ internal sealed partial class IntentHandler(EditorPages pages, PageSocket socket
                 return null;
             case StoreScene or NameScene or ClearScene or EditScene:
                 return SceneIntents.Do(instance, intent.Message);
+            case StoreBookmark or NameBookmark or ClearBookmark:
+                return BookmarkIntents.Do(instance, intent.Message);
             case SetBalls balls:
                 return SceneIntents.Do(instance, balls);
             case SetTransport transport:

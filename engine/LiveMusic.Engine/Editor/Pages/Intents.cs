@@ -40,4 +40,10 @@ internal sealed record ClearScene([property: JsonPropertyName("scene")] int Numb
 
 internal sealed record EditScene([property: JsonPropertyName("scene")] int Number);
 
+internal sealed record StoreBookmark([property: JsonPropertyName("bookmark")] int Number, string Name);
+
+internal sealed record NameBookmark([property: JsonPropertyName("bookmark")] int Number, string Name);
+
+internal sealed record ClearBookmark([property: JsonPropertyName("bookmark")] int Number);
+
 internal sealed record SetBalls([property: JsonPropertyName("balls")] float[] Places);

@@ -23,6 +23,9 @@ namespace LiveMusic.Engine.Editor.Pages;
 [JsonSerializable(typeof(NameScene))]
 [JsonSerializable(typeof(ClearScene))]
 [JsonSerializable(typeof(EditScene))]
+[JsonSerializable(typeof(StoreBookmark))]
+[JsonSerializable(typeof(NameBookmark))]
+[JsonSerializable(typeof(ClearBookmark))]
 [JsonSerializable(typeof(SetBalls))]
 [JsonSerializable(typeof(Truth))]
 internal sealed partial class PageJson : JsonSerializerContext;

@@ -19,6 +19,7 @@ namespace LiveMusic.Engine.Editor.Pages;
 [JsonDerivedType(typeof(Takes), "takes")]
 [JsonDerivedType(typeof(Scenes), "scenes")]
 [JsonDerivedType(typeof(Balls), "balls")]
+[JsonDerivedType(typeof(Bookmarks), "bookmarks")]
 [JsonDerivedType(typeof(Printed), "printed")]
 [JsonDerivedType(typeof(Sound), "sound")]
 [JsonDerivedType(typeof(Echo), "echo")]
@@ -82,5 +83,9 @@ internal sealed record Echo(double Mark) : Truth;
 internal sealed record Scenes([property: JsonPropertyName("scenes")] SceneInfo?[] All) : Truth;
 
 internal sealed record SceneInfo(string Name, string[] Prompts, float[] Weights, float Guidance, float Temperature, int TopK, bool Encoding, string Message);
+
+internal sealed record Bookmarks([property: JsonPropertyName("bookmarks")] BookmarkInfo?[] All) : Truth;
+
+internal sealed record BookmarkInfo(string Name, string[] Prompts, float[] Weights);
 
 internal sealed record Balls([property: JsonPropertyName("balls")] float[] Places) : Truth;

@@ -41,6 +41,7 @@ internal sealed unsafe partial class EngineLink : IDisposable
     private readonly AudioState* _audio;
     private readonly PromptBook _prompts;
     private readonly SceneBook _scenes;
+    private readonly BookmarkBook _bookmarks;
     private readonly ContextBook _context;
     private readonly PrintBook _print;
     private readonly HostNotifier _host;
@@ -60,13 +61,14 @@ internal sealed unsafe partial class EngineLink : IDisposable
     private bool _offlineFailureLogged;
     private (long Version, int Fault, bool On) _printTold;
 
-    public EngineLink(EngineAccess access, SharedRegion region, AudioState* audio, PromptBook prompts, SceneBook scenes, ContextBook context, PrintBook print, HostNotifier host)
+    public EngineLink(EngineAccess access, SharedRegion region, AudioState* audio, PromptBook prompts, SceneBook scenes, BookmarkBook bookmarks, ContextBook context, PrintBook print, HostNotifier host)
     {
         _access = access;
         _region = region;
         _audio = audio;
         _prompts = prompts;
         _scenes = scenes;
+        _bookmarks = bookmarks;
         _context = context;
         _print = print;
         _host = host;
@@ -183,7 +185,7 @@ internal sealed unsafe partial class EngineLink : IDisposable
         if (restarts > 0) Tell(LogLevel.Warning, "A new engine took over.");
 
         var told = -1L;
-        var (scenesTold, ballsTold) = (0L, 0L);
+        var (scenesTold, ballsTold, bookmarksTold) = (0L, 0L, 0L);
         var contextTold = 0L;
         var trackTold = "";
         _printTold = (-1, 0, false);
@@ -208,6 +210,11 @@ internal sealed unsafe partial class EngineLink : IDisposable
             {
                 ballsTold = _scenes.BallsVersion;
                 session.Send(new SetBalls(_scenes.Balls), SendTime, _stop.Token);
+            }
+            if (_bookmarks.Version != bookmarksTold)
+            {
+                bookmarksTold = _bookmarks.Version;
+                session.Send(new SetBookmarks(_bookmarks.Copy()), SendTime, _stop.Token);
             }
             if (_prompts.Version != told)
             {
@@ -312,6 +319,10 @@ internal sealed unsafe partial class EngineLink : IDisposable
                 break;
             case SceneEdit edit:
                 Edit(edit);
+                break;
+            case BookmarkEdit edit when (uint)edit.Index < ParameterTable.Bookmarks && edit.Bookmark is { IsWhole: true }:
+                _bookmarks.Set(edit.Index, edit.Bookmark);
+                _host.StateChanged();
                 break;
             case BallsEdit { Places: { Length: 2 * ParameterTable.PromptSlots } places } when Array.TrueForAll(places, p => p is >= 0 and <= 1):
                 _scenes.SetBalls(places);

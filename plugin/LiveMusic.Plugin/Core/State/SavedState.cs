@@ -15,6 +15,9 @@ internal sealed record SavedState
     /// <summary>One for each scene; null: none is stored.</summary>
     public Scene[]? Scenes { get; init; }
 
+    /// <summary>One for each bookmark; null: none is stored.</summary>
+    public Bookmark[]? Bookmarks { get; init; }
+
     /// <summary>Where the balls lie on the pad; null: nobody has moved one.</summary>
     public float[]? Balls { get; init; }
 

@@ -17,6 +17,7 @@ namespace LiveMusic.Plugin.Core.State;
 /// PARM  (u32 id, f64 value)*             ascending ids
 /// PRMT  per slot: text, audio name, embedding model (each u16 bytes + UTF-8), u32 floats, f32*
 /// SCEN  per stored scene, ascending: u16 index, name, u16 prompts, each as in PRMT and f32 weight, f32 style strength, f32 temperature, u32 top-k; none: no part
+/// BKMK  per stored bookmark, ascending: u16 index, name, u32 bytes and context, u32 floats and f32 style, model hash, u16 slots, each title and f32 weight, u32 seed; not in presets
 /// BALL  f32 x, f32 y per slot; only when somebody moved one
 /// MODL  name, content hash (each u16 bytes + UTF-8)
 /// CTXT  context snapshot as the engine wrote it; not in presets
@@ -38,6 +39,7 @@ internal static class StateFormat
     private const uint ParameterTag = 0x4D524150;
     private const uint PromptTag = 0x544D5250;
     private const uint SceneTag = 0x4E454353;
+    private const uint BookmarkTag = 0x4B4D4B42;
     private const uint BallTag = 0x4C4C4142;
     private const uint ModelTag = 0x4C444F4D;
     private const uint ContextTag = 0x54585443;
@@ -71,6 +73,12 @@ internal static class StateFormat
             for (var i = 0; i < scenes.Length; i++)
                 if (scenes[i].IsStored) PutScene(part, i, scenes[i]);
             PutPart(payload, SceneTag, part);
+        }
+        if (state.Bookmarks is { } bookmarks && Array.Exists(bookmarks, b => b.IsStored))
+        {
+            for (var i = 0; i < bookmarks.Length; i++)
+                if (bookmarks[i].IsStored) PutBookmark(part, i, bookmarks[i]);
+            PutPart(payload, BookmarkTag, part);
         }
         if (state.Balls is { } balls)
         {
@@ -162,6 +170,7 @@ internal static class StateFormat
                 Prompts = over.Prompts ?? kept.Prompts,
                 Scenes = over.Scenes ?? kept.Scenes,
                 Balls = over.Balls ?? kept.Balls,
+                Bookmarks = over.Bookmarks ?? kept.Bookmarks,
                 Print = over.Print ?? kept.Print,
             },
             _ => null,
@@ -176,6 +185,7 @@ internal static class StateFormat
         PromptSlot[]? prompts = null;
         var (name, hash) = ("", "");
         Scene[]? scenes = null;
+        Bookmark[]? bookmarks = null;
         float[]? balls = null;
         byte[]? context = null, newer = null;
         PrintedTake? print = null;
@@ -209,6 +219,13 @@ internal static class StateFormat
                         if (!TakeUInt16(ref part, out var index) || index >= scenes.Length || !TakeScene(ref part, out scenes[index])) return false;
                     }
                     break;
+                case BookmarkTag:
+                    bookmarks = BookmarkBook.Nothing();
+                    while (part.Length > 0)
+                    {
+                        if (!TakeUInt16(ref part, out var index) || index >= bookmarks.Length || !TakeBookmark(ref part, out bookmarks[index])) return false;
+                    }
+                    break;
                 case BallTag:
                     balls = new float[2 * ParameterTable.PromptSlots];
                     for (var i = 0; i < balls.Length; i++)
@@ -234,7 +251,7 @@ internal static class StateFormat
                     break;
             }
         }
-        state = new() { Parameters = parameters, Prompts = prompts, Scenes = scenes, Balls = balls, ModelName = name, ModelHash = hash, Context = context, Print = print, Newer = newer, Unknown = unknown };
+        state = new() { Parameters = parameters, Prompts = prompts, Scenes = scenes, Balls = balls, Bookmarks = bookmarks, ModelName = name, ModelHash = hash, Context = context, Print = print, Newer = newer, Unknown = unknown };
         return true;
     }
 
@@ -262,6 +279,29 @@ internal static class StateFormat
         if (!TakeSingle(ref part, out var strength) || !TakeSingle(ref part, out var temperature) || !TakeUInt32(ref part, out var topK)) return false;
         scene = new(name, prompts, weights, strength, temperature, (int)Math.Min(topK, int.MaxValue));
         return scene.IsStored && scene.IsSound;
+    }
+
+    private static bool TakeBookmark(ref ReadOnlySpan<byte> part, out Bookmark bookmark)
+    {
+        bookmark = Bookmark.Nothing;
+        if (!TakeText(ref part, out var name) || !TakeUInt32(ref part, out var bytes) || bytes > part.Length) return false;
+        var context = part[..(int)bytes].ToArray();
+        part = part[(int)bytes..];
+        if (!TakeUInt32(ref part, out var floats) || floats > part.Length / sizeof(float)) return false;
+        var style = new float[floats];
+        for (var i = 0; i < style.Length; i++)
+        {
+            if (!TakeSingle(ref part, out style[i])) return false;
+        }
+        if (!TakeText(ref part, out var model) || !TakeUInt16(ref part, out var count) || count > ParameterTable.PromptSlots) return false;
+        var (prompts, weights) = (new string[count], new float[count]);
+        for (var i = 0; i < count; i++)
+        {
+            if (!TakeText(ref part, out prompts[i]) || !TakeSingle(ref part, out weights[i])) return false;
+        }
+        if (!TakeUInt32(ref part, out var seed)) return false;
+        bookmark = new(name, context, style, model, prompts, weights, (int)seed);
+        return bookmark.IsStored && bookmark.IsWhole;
     }
 
     private static bool TakeSingle(ref ReadOnlySpan<byte> bytes, out float value)
@@ -357,6 +397,24 @@ internal static class StateFormat
         PutSingle(writer, scene.StyleStrength);
         PutSingle(writer, scene.Temperature);
         PutUInt32(writer, (uint)scene.TopK);
+    }
+
+    private static void PutBookmark(ArrayBufferWriter<byte> writer, int index, Bookmark bookmark)
+    {
+        PutUInt16(writer, (ushort)index);
+        PutText(writer, bookmark.Name);
+        PutUInt32(writer, (uint)bookmark.Context.Length);
+        writer.Write(bookmark.Context);
+        PutUInt32(writer, (uint)bookmark.Style.Length);
+        foreach (var value in bookmark.Style) PutSingle(writer, value);
+        PutText(writer, bookmark.Model);
+        PutUInt16(writer, (ushort)bookmark.Prompts.Length);
+        for (var i = 0; i < bookmark.Prompts.Length; i++)
+        {
+            PutText(writer, bookmark.Prompts[i]);
+            PutSingle(writer, i < bookmark.Weights.Length ? bookmark.Weights[i] : 0);
+        }
+        PutUInt32(writer, (uint)bookmark.Seed);
     }
 
     private static void PutSingle(ArrayBufferWriter<byte> writer, float value) => PutUInt32(writer, BitConverter.SingleToUInt32Bits(value));

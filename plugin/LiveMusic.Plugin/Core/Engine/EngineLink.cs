@@ -183,7 +183,7 @@ internal sealed unsafe partial class EngineLink : IDisposable
         var told = -1L;
         var contextTold = 0L;
         var trackTold = "";
-        _printTold = (-1, 0, false);
+        _printTold = (0, 0, false);
         _editorTold = null;
         var beat = Volatile.Read(ref _region.Header->EngineHeartbeat);
         var quiet = 0;

@@ -188,7 +188,7 @@ internal sealed unsafe partial class EngineLink : IDisposable
         var (scenesTold, ballsTold, bookmarksTold) = (0L, 0L, 0L);
         var contextTold = 0L;
         var trackTold = "";
-        _printTold = (-1, 0, false);
+        _printTold = (0, 0, false);
         _editorTold = null;
         var beat = Volatile.Read(ref _region.Header->EngineHeartbeat);
         var quiet = 0;

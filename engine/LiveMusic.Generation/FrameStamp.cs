@@ -33,6 +33,9 @@ public enum FrameMarks : uint
 
     /// <summary>No prompt had any weight.</summary>
     MaskedStyle = 16,
+
+    /// <summary>It was not generated: it repeats what was heard before.</summary>
+    Repeated = 32,
 }
 
 /// <summary>Which scenes a style came from; 0: the slots themselves.</summary>

@@ -123,6 +123,8 @@ public sealed class MusicStream : IDisposable
         conditions.Injection.Validate(_model.Codec.SampleRate);
         var style = _styleCodes.AsSpan(0, Mix(conditions));
 
+        if (_stitcher.IsRepeating)
+            _stitcher.Cut(NextFrame, WarmUp());
         _injector.AddInput(newInput);
         var codes = _codes.AsSpan(0, frames * _generator.Levels);
         Ask(conditions, frames, style, codes);
@@ -133,6 +135,50 @@ public sealed class MusicStream : IDisposable
         var samples = _stitcher.Decode(codes, output);
         Stamp(conditions, first, style.IsEmpty, stamps[..frames]);
         return samples;
+    }
+
+    /// <summary>
+    /// Lets other audio take the place of the next frames, as if it had been generated: its codes become the context, so that music generated later follows it. Both ways the music passes
+    /// over one frame.
+    /// </summary>
+    /// <param name="audio">By stream position.</param>
+    /// <param name="conditions">For the stamps alone.</param>
+    /// <param name="frames">As in <see cref="Generate"/>.</param>
+    /// <param name="output">As in <see cref="Generate"/>.</param>
+    /// <param name="stamps">As in <see cref="Generate"/>.</param>
+    /// <returns>Samples (per channel) written.</returns>
+    public int Repeat(IRepeatedAudio audio, in ChunkConditions conditions, int frames, Span<float> output, Span<FrameStamp> stamps)
+    {
+        ArgumentNullException.ThrowIfNull(audio);
+        if (frames < 1 || frames > MaxFrames)
+            throw new ArgumentOutOfRangeException(nameof(frames), frames, $"One call gives 1 to {MaxFrames} frames.");
+        var first = NextFrame;
+        var codes = _codes.AsSpan(0, frames * _generator.Levels);
+        Encode(audio, first, frames, codes);
+        var count = (int)Math.Max(0, (first + frames) * SamplesPerFrame - LatencySamples - NextSample);
+        var heard = output[..(count * Channels)];
+        audio.Read(NextSample, heard);
+        var beyond = new float[(SamplesPerFrame + LatencySamples + 1) * Channels];
+        audio.Read(NextSample + count, beyond);
+        _stitcher.Repeat(heard, beyond);
+        _context.Append(codes);
+        _injector.Append(codes, _generator.Levels);
+        Stamp(conditions, first, masked: false, stamps[..frames]);
+        foreach (ref var stamp in stamps[..frames])
+            stamp.Marks |= FrameMarks.Repeated;
+        return count;
+    }
+
+    private void Encode(IRepeatedAudio audio, long first, int frames, Span<int> codes)
+    {
+        var codec = _model.Codec;
+        var before = (int)Math.Min(first, codec.EncoderContextFrames + Injector.LeftEdgeFrames);
+        var window = new float[(before + frames) * SamplesPerFrame * Channels];
+        audio.Read((first - before) * SamplesPerFrame, window);
+        var all = new int[(before + frames) * codec.Levels];
+        codec.Encode(window, all);
+        for (var frame = 0; frame < frames; frame++)
+            all.AsSpan((before + frame) * codec.Levels, _generator.Levels).CopyTo(codes[(frame * _generator.Levels)..]);
     }
 
     /// <summary>

@@ -35,6 +35,7 @@ internal sealed unsafe class InstanceSound : IDisposable
     private readonly HeardFrames _heard;
     private readonly HeardPlace _place = new();
     private readonly Lock _placeGate = new();
+    private readonly Lock _keepGate = new();
     private readonly List<(int Bars, long Until)> _presses = [];
     private long _takenAt;
     private int _taken;
@@ -82,8 +83,13 @@ internal sealed unsafe class InstanceSound : IDisposable
         _ => null,
     };
 
-    /// <summary>Takes what has come since the last time: at least ten times a second, or something is lost. Does not throw.</summary>
+    /// <summary>Takes what has come since the last time: at least ten times a second, or something is lost. Does not throw. Any thread that does not hold the session's gate.</summary>
     public void Keep()
+    {
+        lock (_keepGate) KeepNow();
+    }
+
+    private void KeepNow()
     {
         _session.Look(_lookAtFrames);
         _session.Look(_lookAtPresses);

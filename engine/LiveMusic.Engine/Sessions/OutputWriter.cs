@@ -156,7 +156,8 @@ internal sealed unsafe class OutputWriter(SharedRegion region, int modelRate, in
                 Seed = stamp.Seed, LivePromptWeight = stamp.LivePromptWeight, Guidance = stamp.Guidance, Temperature = stamp.Temperature, TopK = stamp.TopK,
                 InjectionAmount = stamp.InjectionAmount, Scene = stamp.Scene.From, MorphScene = stamp.Scene.To, Morph = stamp.Scene.Morph,
                 Flags = Flag(stamp.Marks, FrameMarks.Injected, StampFlags.Injected) | Flag(stamp.Marks, FrameMarks.ContextReset, StampFlags.ContextReset)
-                    | Flag(stamp.Marks, FrameMarks.MaskedStyle, StampFlags.NoStyle) | Flag(stamp.Marks, FrameMarks.Restored, StampFlags.Recalled),
+                    | Flag(stamp.Marks, FrameMarks.MaskedStyle, StampFlags.NoStyle) | Flag(stamp.Marks, FrameMarks.Restored, StampFlags.Recalled)
+                    | Flag(stamp.Marks, FrameMarks.Repeated, StampFlags.Frozen),
             };
             for (var slot = 0; slot < PromptSlots; slot++) written.Weights[slot] = stamp.Prompts[slot];
             if (IsSplicing) _splicedStamps.Add(written);

@@ -17,10 +17,11 @@ namespace LiveMusic.Engine.Sessions;
 /// <param name="Mode">Of injection.</param>
 /// <param name="Amount">Of injection; 0 when off.</param>
 /// <param name="Resets">Times that a fresh context was asked for.</param>
+/// <param name="Frozen">A frozen loop follows the song: also where it jumps.</param>
 /// <param name="Recalls">Times that a bookmark was asked for.</param>
 internal readonly record struct Plan(
     Vector256<float> Weights, long PromptsVersion, ScenePlan Scenes, (double X, double Y)? Pad, float Live, SamplingControls Sampling, InjectionMode Mode, float Amount, int Resets,
-    int Recalls)
+    int Recalls, (bool On, long Jumps) Frozen)
 {
     /// <summary>What of it says the style.</summary>
     public (Vector256<float>, long, ScenePlan, (double, double)?) Style => (Weights, PromptsVersion, Scenes, Pad);
@@ -32,7 +33,8 @@ internal readonly record struct Plan(
         var injection = GenerationPolicy.Injection(now, model);
         return new(
             Vector256.Create<float>(weights), promptsVersion, ScenePlan.Of(now), GenerationPolicy.PadPlace(now), GenerationPolicy.LiveWeight(now, model), GenerationPolicy.Sampling(now, model, injection.IsActive),
-            injection.IsActive ? injection.Mode : InjectionMode.Off, injection.IsActive ? injection.Amount : 0, now.ContextResets, now.Timeline.Recalls.Count(now.HostSample));
+            injection.IsActive ? injection.Mode : InjectionMode.Off, injection.IsActive ? injection.Amount : 0, now.ContextResets, now.Timeline.Recalls.Count(now.HostSample),
+            now[ParameterId.Freeze] > 0 ? (true, now.HostSample is null ? now.Timeline.Jumps : 0) : (false, 0));
     }
 }
 

@@ -383,6 +383,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
         FollowGeneration(model);
         TakeStores(model);
         TakeRecall(model);
+        TakeFreeze(model);
         if (!TakeRecalled(model) && TakePlan(model) is { } from && from < _stream!.NextFrame)
         {
             Rewind(from);
@@ -413,6 +414,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
             Prompts.CopyTo(_embeddings);
             var sampling = _style.Look(now, _embeddings, Places, GenerationPolicy.Sampling(now, model.Description, injection.IsActive), model.Description, injection.IsActive);
             HoldStyle();
+            if (_frozen is not null) FollowSong(_frozen);
             KeepStyle(stream.NextFrame);
             conditions = new()
             {
@@ -437,7 +439,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
             stream.ResetContext();
         }
 
-        var samples = stream.Generate(conditions, frames, input, _audio, _stamps);
+        var samples = _frozen is { } frozen ? stream.Repeat(frozen, conditions, frames, _audio, _stamps) : stream.Generate(conditions, frames, input, _audio, _stamps);
         ClaimOutput(samples);
         // Stamps first: whoever sees the audio finds what made it.
         var place = _writer.Place;
@@ -453,7 +455,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
             Keep(stream);
             KeepMoment(stream);
             if (landed) _replanner.Observe(Stopwatch.GetElapsedTime(_splicingSince).TotalSeconds);
-            if (!spliced) _lookahead!.Observe(frames, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            if (!spliced && _frozen is null) _lookahead!.Observe(frames, Stopwatch.GetElapsedTime(start).TotalSeconds);
             _sinceUpdate = double.PositiveInfinity;
         }
     }

@@ -29,6 +29,9 @@ internal sealed class Timeline
     /// <summary>What the host said last; default before it said anything.</summary>
     public TransportBlock Transport { get; private set; }
 
+    /// <summary>Times that the host went elsewhere in the song; the wrap of its loop is none.</summary>
+    public long Jumps { get; private set; }
+
     /// <summary>Hz; the session says it before it tells anything.</summary>
     public double HostRate { get; set; } = 48_000;
 
@@ -64,6 +67,7 @@ internal sealed class Timeline
     {
         if (block.Frames <= 0) return;
         Transport = block;
+        if ((block.Flags & (TransportFlags.Jumped | TransportFlags.LoopWrapped)) == TransportFlags.Jumped) Jumps++;
         Grid.Apply(block);
         Scene.Resolve(block, HostRate);
         MorphScene.Resolve(block, HostRate);

@@ -25,6 +25,7 @@ internal sealed partial class Instance : IDisposable
         Player = player;
         Session = session;
         Sound = new(session);
+        session.HeardSound = Sound;
         _capturing = new(Sound, takes, model);
         Sound.CapturePressed = (bars, until) => _ = CaptureAsync(() => _capturing.Bars(bars, until), session.Remark);
     }

@@ -34,7 +34,7 @@ const shots = [
       engine.setAudio(4, 'rainy street.wav')
       engine.set(104, 0.4)
       engine.set(113, 1)
-      engine.takes = ['Slow bloom', 'Take 2'].map((name, i) => ({ id: name, name, seconds: 30 - 20 * i, url: `takes/${i}.wav`, path: '' }))
+      engine.takes = ['Slow bloom', 'Take 2'].map((name, i) => ({ id: name, name, seconds: 30 - 20 * i, url: `takes/${i}.wav`, path: '', bars: 0, tempo: 0, recipe: '' }))
       engine.tell({ type: 'takes', takes: engine.takes })
       await page.waitForTimeout(3200)
     },

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,8 +7,13 @@ import { test as base, expect, type Page } from '@playwright/test'
 import type { FrameInfo, Meters, Truth } from '../../src/protocol'
 import { centre, drop, slider, words } from '../shared'
 
-/** The engine to test: LIVEMUSIC_ENGINE, else the one that was built here. */
-const program = process.env.LIVEMUSIC_ENGINE ?? fileURLToPath(new URL('../../../LiveMusic.Engine/bin/Release/net10.0/livemusic', import.meta.url))
+/** The engine to test: LIVEMUSIC_ENGINE, else the one of this repository, built with the page that is tested. */
+function program(): string {
+  if (process.env.LIVEMUSIC_ENGINE) return process.env.LIVEMUSIC_ENGINE
+  const project = fileURLToPath(new URL('../../../LiveMusic.Engine', import.meta.url))
+  execFileSync('dotnet', ['build', project, '-c', 'Release', '-v', 'q'], { stdio: ['ignore', 'ignore', 'inherit'] })
+  return join(project, 'bin/Release/net10.0/livemusic')
+}
 
 /** `livemusic play` with an engine of its own: nothing of the user's is touched, but compiled models are shared. */
 export class Play {
@@ -19,7 +24,7 @@ export class Play {
   url = ''
 
   async start() {
-    this.process = spawn(program, ['play', '--no-browser'], { env: this.environment, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.process = spawn(program(), ['play', '--no-browser'], { env: this.environment, stdio: ['ignore', 'pipe', 'pipe'] })
     for (const stream of [this.process.stdout!, this.process.stderr!]) stream.on('data', text => (this.printed += text))
     await expect.poll(() => {
       if (this.process!.exitCode !== null) throw new Error(`livemusic play ended: ${this.printed}`)
@@ -99,6 +104,12 @@ export class Told {
     this.sound = []
   }
 
+  /** Until so many further seconds of sound were sent. */
+  async hear(seconds: number) {
+    const enough = this.soundBytes + seconds * 8 * 48_000
+    await expect.poll(() => this.soundBytes, { timeout: 120_000, message: `${seconds} s of sound` }).toBeGreaterThan(enough)
+  }
+
   /** The last seconds of sound that were sent: how loud (root of the mean square), and how often it crosses zero in a second, which grows with its brightness. */
   listen(seconds: number) {
     const bytes = Buffer.concat(this.sound)
@@ -127,17 +138,17 @@ export const test = base.extend<{ told: Told }, { play: Play }>({
     const play = await new Play().start()
     await use(play)
     await play.stop()
-  }, { scope: 'worker', timeout: 120_000 }],
+  }, { scope: 'worker', timeout: 600_000 }],
 
   // A page that plays: prompts as in a new instance, music running.
   told: async ({ page, play }, use) => {
     const told = new Told(page)
     await page.goto(play.url)
-    await expect(page.locator('.slot')).toHaveCount(8, { timeout: 60_000 })
+    await expect(page.locator('.slot')).toHaveCount(8, { timeout: 120_000 })
     await expect.poll(() => told.last('model')?.state, { timeout: 120_000 }).toBe('ready')
     const big = page.locator('.big-play button')
     if (await big.count()) await big.click()
-    await expect.poll(() => told.meters?.running, { timeout: 60_000 }).toBe(true)
+    await expect.poll(() => told.meters?.running, { timeout: 120_000 }).toBe(true)
     await use(told)
     expect(told.errors).toEqual([])
   },

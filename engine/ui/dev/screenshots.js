@@ -26,6 +26,16 @@ const full = {
   weights: [0.8, 0.5, 0.3, 0.9, 0.2, 0.6, 0.25, 0.4],
 }
 
+/** Scenes as somebody would have stored them. @param {FakeEngine} engine */
+function stored(engine) {
+  /** @param {string} name @param {number[]} weights */
+  const scene = (name, ...weights) => ({ name, prompts: engine.slots.map(s => s.text), weights: Array.from({ length: 8 }, (_, i) => weights[i] ?? 0), guidance: 4, temperature: 0.9, topK: 40, encoding: false, message: '' })
+  engine.scenes = [scene('Intro', 1), scene('Verse', 0.8, 0, 0.6), scene('Build', 0.3, 0.7, 0.5, 0.3), scene('Drop', 0, 1.4, 0.3), scene('Break', 0.2, 0, 0.4, 1), scene('Outro', 0.6, 0, 0, 0.5), ...Array(10).fill(null)]
+  engine.bookmarks = [scene('Warm piano + upright bass', 0.8, 0, 0.4), scene('That riff', 0.2, 0.9), scene('Nostalgic synthwave', 0, 0, 0.3, 1), ...Array(13).fill(null)]
+  engine.tell({ type: 'scenes', scenes: engine.scenes })
+  engine.tell({ type: 'bookmarks', bookmarks: engine.bookmarks })
+}
+
 /** @type {Shot[]} */
 const shots = [
   {
@@ -40,6 +50,37 @@ const shots = [
     },
   },
   { name: 'full', options: full },
+  {
+    name: 'scenes', options: { ...band, sidechain: true },
+    act: async (page, engine) => {
+      stored(engine)
+      engine.capture(8, 0)
+      engine.set(600, 3)
+      engine.set(603, 4)
+      await page.waitForTimeout(4000)
+      engine.set(604, 2)
+      engine.set(601, 5)
+      engine.set(602, 0.35)
+      await page.waitForTimeout(1200)
+      engine.ppq = Math.floor(engine.ppq / 4) * 4 + 0.5
+      engine.set(600, 4)
+      await page.waitForTimeout(600)
+    },
+  },
+  { name: 'moments', options: { ...band, sidechain: true }, act: async (page, engine) => { stored(engine); engine.set(710, 1); await page.getByRole('radio', { name: 'Moments' }).click(); await page.waitForTimeout(1500) } },
+  {
+    name: 'takes', options: { ...band, sidechain: true },
+    act: async (page, engine) => {
+      stored(engine)
+      for (const bars of [8, 4, 0, 16]) engine.capture(bars, 30)
+      engine.printed = { name: 'Take 2', message: '' }
+      engine.set(722, 1)
+      engine.tell({ type: 'printed', ...engine.printed })
+      await page.getByRole('radio', { name: 'Takes' }).click()
+      await page.waitForTimeout(700)
+    },
+  },
+  { name: 'small-scenes', size: [720, 480], options: full, act: async (_, engine) => { stored(engine); engine.set(600, 2) } },
   { name: 'first', options: { prompts: ['piano'], weights: [1], playing: false } },
   {
     name: 'pad', options: full,

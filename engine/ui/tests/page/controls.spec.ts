@@ -169,6 +169,7 @@ test('what the model cannot do is not shown; what the page does not know is unde
 test('reset, takes and their folder', async ({ page, open }) => {
   const engine = await open()
   await page.getByRole('button', { name: 'Reset: begin the music anew' }).click()
+  await page.getByRole('radio', { name: 'Takes' }).click()
   await page.getByRole('button', { name: 'Keep the last 30 seconds' }).click()
   const take = page.getByRole('link', { name: 'Take Take 1, 0:30: save or drag out' })
   await expect(take).toHaveAttribute('download', 'Take 1.wav')

@@ -1,12 +1,13 @@
 // Pictures of the page, drawn against the fake engine: `npm run screenshots` makes those of the documentation, `npm run screenshots FOLDER all` those of every state,
 // `npm run screenshots FOLDER pad,error` those named. Build first.
 // @ts-check
-import { mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { chromium } from '@playwright/test'
 import { startFakeEngine } from './fake-engine.js'
+import { reduce } from './palette.js'
 
 const folder = process.argv[2] ?? '../../docs/editor'
-const only = process.argv[3] ?? 'default,pad,injection,error,slow,small,large,phone'
+const only = process.argv[3] ?? 'default,scenes,moments,takes,pad,injection,error,slow,small,large,phone'
 
 /** @typedef {import('@playwright/test').Page} BrowserPage */
 /** @typedef {import('./fake-engine.js').FakeEngine} FakeEngine */
@@ -44,8 +45,6 @@ const shots = [
       engine.setAudio(4, 'rainy street.wav')
       engine.set(104, 0.4)
       engine.set(113, 1)
-      engine.takes = ['Slow bloom', 'Take 2'].map((name, i) => ({ id: name, name, seconds: 30 - 20 * i, url: `takes/${i}.wav`, path: '', bars: 0, tempo: 0, recipe: '' }))
-      engine.tell({ type: 'takes', takes: engine.takes })
       await page.waitForTimeout(3200)
     },
   },
@@ -147,7 +146,7 @@ const shots = [
   { name: 'small-injection', size: [735, 465], options: { ...band, sidechain: true, loop: [128, 144] }, act: async (page, engine) => { engine.set(300, 1); await page.waitForTimeout(1500) } },
   { name: 'large', size: [1960, 1240], options: { ...full, sidechain: true } },
   { name: 'wide', size: [1920, 900], options: { ...band, sidechain: true } },
-  { name: 'phone', size: [390, 844], density: 2, whole: true, options: { ...band, sidechain: true } },
+  { name: 'phone', size: [390, 844], whole: true, options: { ...band, sidechain: true } },
   { name: 'phone-player', size: [390, 844], density: 2, options: { ...band, kind: 'player', playing: false } },
   { name: 'tablet', size: [820, 1180], options: { ...full, sidechain: true } },
 ]
@@ -165,7 +164,7 @@ for (const shot of shots) {
   await page.goto(engine.url)
   await page.waitForTimeout(shot.name === 'choose' ? 500 : 1200)
   await shot.act?.(page, engine)
-  await page.screenshot({ path: `${folder}/${shot.name}.png`, fullPage: shot.whole ?? false })
+  await writeFile(`${folder}/${shot.name}.png`, reduce(await page.screenshot({ fullPage: shot.whole ?? false })))
   await context.close()
   await engine.close().catch(() => {})
 }

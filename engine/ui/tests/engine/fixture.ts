@@ -1,67 +1,7 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { test as base, expect, type Page } from '@playwright/test'
+import { Play } from '../../dev/play.js'
 import type { FrameInfo, Meters, Truth } from '../../src/protocol'
 import { centre, drop, slider, words } from '../shared'
-
-/** The engine to test: LIVEMUSIC_ENGINE, else the one of this repository, built with the page that is tested. */
-function program(): string {
-  if (process.env.LIVEMUSIC_ENGINE) return process.env.LIVEMUSIC_ENGINE
-  const project = fileURLToPath(new URL('../../../LiveMusic.Engine', import.meta.url))
-  execFileSync('dotnet', ['build', project, '-c', 'Release', '-v', 'q'], { stdio: ['ignore', 'ignore', 'inherit'] })
-  return join(project, 'bin/Release/net10.0/livemusic')
-}
-
-/** `livemusic play` with an engine of its own: nothing of the user's is touched, but compiled models are shared. */
-export class Play {
-  private readonly folder = mkdtempSync(join(tmpdir(), 'livemusic-page-'))
-  private readonly environment = { ...process.env, LIVEMUSIC_DATA: join(this.folder, 'data'), LIVEMUSIC_PIPE: join(this.folder, 'pipe'), XDG_RUNTIME_DIR: this.folder }
-  private process: ChildProcess | null = null
-  private printed = ''
-  url = ''
-
-  async start() {
-    this.process = spawn(program(), ['play', '--no-browser'], { env: this.environment, stdio: ['ignore', 'pipe', 'pipe'] })
-    for (const stream of [this.process.stdout!, this.process.stderr!]) stream.on('data', text => (this.printed += text))
-    await expect.poll(() => {
-      if (this.process!.exitCode !== null) throw new Error(`livemusic play ended: ${this.printed}`)
-      return /http:\/\/\S+/.exec(this.printed)?.[0] ?? ''
-    }, { timeout: 60_000, message: 'the address is printed' }).not.toBe('')
-    this.url = /http:\/\/\S+/.exec(this.printed)![0]
-    return this
-  }
-
-  /** The engine's own process. Found by this test's folder in its environment, so no other engine can be meant. */
-  get engine(): number {
-    for (const pid of readdirSync('/proc').filter(n => /^\d+$/.test(n)).map(Number)) {
-      try {
-        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
-        if (command.includes('run') && readFileSync(`/proc/${pid}/environ`, 'utf8').includes(this.folder)) return pid
-      } catch {
-        // It ended meanwhile, or is another user's.
-      }
-    }
-    throw new Error('There is no engine.')
-  }
-
-  killEngine() {
-    process.kill(this.engine, 'SIGKILL')
-  }
-
-  async stop() {
-    this.process?.kill('SIGINT')
-    await new Promise(resolve => (this.process === null || this.process.exitCode !== null ? resolve(0) : this.process.once('exit', resolve)))
-    try {
-      process.kill(this.engine, 'SIGTERM')
-    } catch {
-      // It ended with its last client.
-    }
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
-  }
-}
 
 /** What the engine told a page since it was opened, by kind, and what it sent of sound. */
 export class Told {
@@ -154,4 +94,4 @@ export const test = base.extend<{ told: Told }, { play: Play }>({
   },
 })
 
-export { centre, drop, expect, slider, words }
+export { centre, drop, expect, Play, slider, words }

@@ -100,6 +100,7 @@ test('reset begins anew', async ({ page, told }) => {
 })
 
 test('what went by is kept as a file', async ({ page, told }) => {
+  await page.getByRole('radio', { name: 'Takes' }).click()
   await page.getByRole('button', { name: 'Keep the last 10 seconds' }).click()
   await expect.poll(() => told.last('takes')?.takes.length, soon).toBeGreaterThan(0)
   const link = page.locator('.take a').first()

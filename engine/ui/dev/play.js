@@ -71,9 +71,12 @@ export class Play {
     child?.kill('SIGINT')
     await new Promise(resolve => (child === null || child.exitCode !== null ? resolve(0) : child.once('exit', resolve)))
     try {
-      process.kill(this.engine, 'SIGTERM')
+      const engine = this.engine
+      process.kill(engine, 'SIGTERM')
+      // It writes into the folder until it has ended.
+      for (;; await setTimeout(100)) process.kill(engine, 0)
     } catch {
-      // It ended with its last client.
+      // There is none any more: it ended with its last client, or by the signal.
     }
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   }

@@ -81,8 +81,9 @@ test('the pad moves what is heard', async ({ page, told }) => {
 
 test('modes and sampling reach the engine and are heard', async ({ page, told }) => {
   for (const mode of ['Free', 'Looper', 'Off']) {
-    await page.getByRole('radio', { name: mode, exact: true }).click()
-    await expect(page.getByRole('radio', { name: mode, exact: true })).toHaveAttribute('aria-checked', 'true')
+    const radio = page.getByRole('radiogroup', { name: 'Injection mode' }).getByRole('radio', { name: mode })
+    await radio.click()
+    await expect(radio).toHaveAttribute('aria-checked', 'true')
     await expect.poll(() => told.value(300)).toBe(['Off', 'Free', 'Looper'].indexOf(mode))
   }
   await slider(page, 'Temperature').focus()
@@ -91,6 +92,12 @@ test('modes and sampling reach the engine and are heard', async ({ page, told })
   await page.keyboard.press('Enter')
   await expect.poll(() => heard(told)?.temperature, soon).toBeCloseTo(1.2, 5)
   await slider(page, 'Temperature').press('Delete')
+  await page.getByRole('button', { name: 'Timing: Responsive' }).click()
+  await page.getByRole('menuitemradio', { name: 'Repeat 0.5 s' }).click()
+  await expect.poll(() => told.value(403)).toBe(1)
+  await page.getByRole('button', { name: 'Timing: Repeat 0.5 s' }).click()
+  await page.getByRole('menuitemradio', { name: 'Responsive' }).click()
+  await expect.poll(() => told.value(403)).toBe(0)
 })
 
 test('reset begins anew', async ({ page, told }) => {

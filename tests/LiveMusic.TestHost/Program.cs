@@ -16,6 +16,7 @@ var root = new RootCommand("A headless CLAP and VST3 host that plays arrangement
     RepeatCommand.Create(),
     ControlDelayCommand.Create(),
     ScenesCommand.Create(),
+    KillsCommand.Create(),
     EditorCommand.Create(),
 };
 

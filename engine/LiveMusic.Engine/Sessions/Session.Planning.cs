@@ -98,7 +98,7 @@ internal sealed unsafe partial class Session
     // ---- scenes on the song's lines ----
 
     /// <summary>Host sample of a frame's middle: what is heard from a line on begins with the frame whose start is nearest to it.</summary>
-    private long? HeardAt(long frame) => HostAt(_place.OutputOf(frame * _model!.Description.SamplesPerFrame + _model.Description.SamplesPerFrame / 2));
+    private long? HeardAt(long frame) => _place.HostRate == 0 ? null : HostAt(_place.OutputOf(frame * _model!.Description.SamplesPerFrame + _model.Description.SamplesPerFrame / 2));
 
     /// <summary>The first frame of which <see cref="HeardAt"/> is not before a host sample.</summary>
     private long? FrameHeardFrom(long host)

@@ -507,8 +507,9 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
         var envelope = ContextEnvelope.Read(left);
         var header = _region.Header;
         if (envelope.Generation != Volatile.Read(ref header->OutputGeneration) || envelope.Generation != RequestedGeneration || envelope.HostRate != HostRate()) return;
-        if (_writer.TryContinue(envelope.Generation, envelope.HostRate, stream, envelope.RingOffset, envelope.StreamOffset))
-            _log.Write($"Session {Number} goes on at frame {stream.NextFrame} where an engine before this one stopped.");
+        if (!_writer.TryContinue(envelope.Generation, envelope.HostRate, stream, envelope.RingOffset, envelope.StreamOffset)) return;
+        lock (_gate) Keep(stream);
+        _log.Write($"Session {Number} goes on at frame {stream.NextFrame} where an engine before this one stopped.");
     }
 
     private bool RestoreFrom(byte[] bytes)

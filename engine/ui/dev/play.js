@@ -71,10 +71,9 @@ export class Play {
     child?.kill('SIGINT')
     await new Promise(resolve => (child === null || child.exitCode !== null ? resolve(0) : child.once('exit', resolve)))
     try {
-      const engine = this.engine
-      process.kill(engine, 'SIGTERM')
+      process.kill(this.engine, 'SIGTERM')
       // It writes into the folder until it has ended.
-      for (;; await setTimeout(100)) process.kill(engine, 0)
+      for (;; await setTimeout(100)) void this.engine
     } catch {
       // There is none any more: it ended with its last client, or by the signal.
     }

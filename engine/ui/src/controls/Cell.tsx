@@ -18,9 +18,10 @@ export interface CellProps {
   kind: string
   /** null: nothing is stored here. */
   stored: Stored | null
-  /** It is asked for, and it is heard. */
+  /** It is asked for, it is heard, it is asked for and something else is heard. */
   asked: boolean
   heard: boolean
+  waits: boolean
   busy?: boolean
   problem?: string
   tip: string
@@ -36,7 +37,7 @@ export interface CellProps {
 const longest = 40
 
 /** One of sixteen places: its name and the colours of its prompts. A click plays it, or fills it when it is empty; Shift-click fills it anew; the menu has the rest. */
-export function Cell({ number, kind, stored, asked, heard, busy = false, problem = '', tip, reachable, press, store, rename, items }: CellProps) {
+export function Cell({ number, kind, stored, asked, heard, waits, busy = false, problem = '', tip, reachable, press, store, rename, items }: CellProps) {
   const button = useRef<HTMLButtonElement>(null)
   const menu = useSignal(false)
   const naming = useSignal(false)
@@ -57,7 +58,7 @@ export function Cell({ number, kind, stored, asked, heard, busy = false, problem
       <button
         type="button"
         ref={button}
-        class={`cell${stored === null ? ' empty' : ''}${heard ? ' heard' : ''}${asked && !heard ? ' waits' : ''}`}
+        class={`cell${stored === null ? ' empty' : ''}${heard ? ' heard' : ''}${waits ? ' waits' : ''}`}
         tabIndex={reachable ? 0 : -1}
         aria-pressed={asked}
         aria-label={`${kind} ${number}${stored === null ? ', empty' : `: ${stored.name}`}${heard ? ', heard' : ''}${problem && `, ${problem}`}`}

@@ -28,6 +28,7 @@ export function Moments() {
               stored={stored}
               asked={stored !== null && chosen === bookmark}
               heard={false}
+              waits={false}
               tip={stored === null
                 ? `Moment ${bookmark} is empty. A click keeps what is heard now.`
                 : `${stored.name}. A click goes back to this moment, Shift-click keeps what is heard now in its place, a right click has more.`}

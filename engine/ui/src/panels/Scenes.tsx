@@ -48,6 +48,7 @@ export function Scenes() {
               stored={stored}
               asked={asked === scene}
               heard={heardScene.value === scene || heardMorphScene.value === scene}
+              waits={asked === scene && heardScene.value >= 0 && heardScene.value !== scene}
               busy={stored?.encoding ?? false}
               problem={stored?.message ?? ''}
               tip={stored === null

@@ -3,7 +3,7 @@ import { Segments } from '../controls/Choice'
 import { Icon } from '../controls/Icon'
 import { Pick } from '../controls/Menu'
 import { gestures, say } from '../engine/session'
-import { bookmarks, heardFrozen, parameter, scenes, signature, takes } from '../engine/truth'
+import { bookmarks, heardFrozen, heardScene, parameter, scenes, signature, takes } from '../engine/truth'
 import { id } from '../parameters/ids'
 import { keepMoment, Moments } from './Moments'
 import { Scenes } from './Scenes'
@@ -50,7 +50,7 @@ function Freeze() {
     <div class="now-group">
       <button
         type="button"
-        class={`now${heard ? ' heard' : ''}${on !== heard ? ' waits' : ''}`}
+        class={`now${heard ? ' heard' : ''}${on !== heard && heardScene.value >= 0 ? ' waits' : ''}`}
         aria-pressed={on}
         onClick={() => gestures.set(id.freeze, on ? 0 : 1)}
         data-tip={`Freeze: the last bars repeat in time with the host. ${on ? 'Click to let the music go on.' : 'It begins where Quantise says.'}`}

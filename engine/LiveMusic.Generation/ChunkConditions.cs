@@ -3,8 +3,11 @@ namespace LiveMusic.Generation;
 /// <summary>Everything besides the stream's own past that one generation call depends on. Constant over the call's frames.</summary>
 public readonly ref struct ChunkConditions
 {
-    /// <summary>Prompt slots in the user's order, at most <see cref="PromptWeights.Slots"/>; empty: masked style.</summary>
+    /// <summary>What the style is mixed of; empty: masked style. The first <see cref="PromptWeights.Slots"/> are the slots in the user's order, what follows belongs to scenes.</summary>
     public ReadOnlySpan<StylePrompt> Prompts { get; init; }
+
+    /// <summary>For the stamps.</summary>
+    public SceneMark Scene { get; init; }
 
     /// <summary>The live prompt of the player's last 10 seconds (paper, appendix E); default: none.</summary>
     public StylePrompt LivePrompt { get; init; }

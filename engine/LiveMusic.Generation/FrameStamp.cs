@@ -33,9 +33,18 @@ public enum FrameMarks : uint
 
     /// <summary>No prompt had any weight.</summary>
     MaskedStyle = 16,
+
+    /// <summary>It was not generated: it repeats what was heard before.</summary>
+    Repeated = 32,
 }
 
-/// <summary>What made one frame: enough to explain what is heard now and to ask for it again. 72 bytes, blittable.</summary>
+/// <summary>Which scenes a style came from; 0: the slots themselves.</summary>
+/// <param name="From">Heard alone while <paramref name="Morph"/> is 0.</param>
+/// <param name="To">Heard alone while it is 1.</param>
+/// <param name="Morph">0…1.</param>
+public readonly record struct SceneMark(short From, short To, float Morph);
+
+/// <summary>What made one frame: enough to explain what is heard now and to ask for it again. 80 bytes, blittable.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 8)]
 public struct FrameStamp
 {
@@ -51,4 +60,5 @@ public struct FrameStamp
     /// <summary>0: nothing injected.</summary>
     public float InjectionAmount;
     public FrameMarks Marks;
+    public SceneMark Scene;
 }

@@ -123,6 +123,8 @@ public sealed class MusicStream : IDisposable
         conditions.Injection.Validate(_model.Codec.SampleRate);
         var style = _styleCodes.AsSpan(0, Mix(conditions));
 
+        if (_stitcher.IsRepeating)
+            _stitcher.Cut(NextFrame, WarmUp());
         _injector.AddInput(newInput);
         var codes = _codes.AsSpan(0, frames * _generator.Levels);
         Ask(conditions, frames, style, codes);
@@ -133,6 +135,50 @@ public sealed class MusicStream : IDisposable
         var samples = _stitcher.Decode(codes, output);
         Stamp(conditions, first, style.IsEmpty, stamps[..frames]);
         return samples;
+    }
+
+    /// <summary>
+    /// Lets other audio take the place of the next frames, as if it had been generated: its codes become the context, so that music generated later follows it. Both ways the music passes
+    /// over one frame.
+    /// </summary>
+    /// <param name="audio">By stream position.</param>
+    /// <param name="conditions">For the stamps alone.</param>
+    /// <param name="frames">As in <see cref="Generate"/>.</param>
+    /// <param name="output">As in <see cref="Generate"/>.</param>
+    /// <param name="stamps">As in <see cref="Generate"/>.</param>
+    /// <returns>Samples (per channel) written.</returns>
+    public int Repeat(IRepeatedAudio audio, in ChunkConditions conditions, int frames, Span<float> output, Span<FrameStamp> stamps)
+    {
+        ArgumentNullException.ThrowIfNull(audio);
+        if (frames < 1 || frames > MaxFrames)
+            throw new ArgumentOutOfRangeException(nameof(frames), frames, $"One call gives 1 to {MaxFrames} frames.");
+        var first = NextFrame;
+        var codes = _codes.AsSpan(0, frames * _generator.Levels);
+        Encode(audio, first, frames, codes);
+        var count = (int)Math.Max(0, (first + frames) * SamplesPerFrame - LatencySamples - NextSample);
+        var heard = output[..(count * Channels)];
+        audio.Read(NextSample, heard);
+        var beyond = new float[(SamplesPerFrame + LatencySamples + 1) * Channels];
+        audio.Read(NextSample + count, beyond);
+        _stitcher.Repeat(heard, beyond);
+        _context.Append(codes);
+        _injector.Append(codes, _generator.Levels);
+        Stamp(conditions, first, masked: false, stamps[..frames]);
+        foreach (ref var stamp in stamps[..frames])
+            stamp.Marks |= FrameMarks.Repeated;
+        return count;
+    }
+
+    private void Encode(IRepeatedAudio audio, long first, int frames, Span<int> codes)
+    {
+        var codec = _model.Codec;
+        var before = (int)Math.Min(first, codec.EncoderContextFrames + Injector.LeftEdgeFrames);
+        var window = new float[(before + frames) * SamplesPerFrame * Channels];
+        audio.Read((first - before) * SamplesPerFrame, window);
+        var all = new int[(before + frames) * codec.Levels];
+        codec.Encode(window, all);
+        for (var frame = 0; frame < frames; frame++)
+            all.AsSpan((before + frame) * codec.Levels, _generator.Levels).CopyTo(codes[(frame * _generator.Levels)..]);
     }
 
     /// <summary>
@@ -167,16 +213,37 @@ public sealed class MusicStream : IDisposable
     /// <returns><see cref="SnapshotBytes"/>.</returns>
     public int Snapshot(Span<byte> bytes)
     {
+        if (!_injector.IsActive)
+            _injector.Mixed.CopyFrom(_context);
+        return Write(bytes, _context, _injector.Mixed);
+    }
+
+    /// <summary>The same as it was when <paramref name="frame"/> came next; the stream stays where it is. Allocates.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not in <see cref="EarliestRewind"/>…<see cref="NextFrame"/>.</exception>
+    public int SnapshotAt(long frame, Span<byte> bytes)
+    {
+        var own = CopyOf(_context, _context.Levels, frame);
+        return Write(bytes, own, CopyOf(_injector.IsActive ? _injector.Mixed : own, _injector.Mixed.Levels, frame));
+    }
+
+    private static TokenContext CopyOf(TokenContext context, int levels, long frame)
+    {
+        var copy = new TokenContext(context.Frames, levels, context.RewindFrames);
+        copy.CopyFrom(context);
+        copy.Rewind(frame);
+        return copy;
+    }
+
+    private int Write(Span<byte> bytes, TokenContext own, TokenContext mixed)
+    {
         var all = bytes[..SnapshotBytes];
         BinaryPrimitives.WriteUInt32LittleEndian(all, Magic);
         BinaryPrimitives.WriteUInt16LittleEndian(all[4..], Version);
         BinaryPrimitives.WriteUInt16LittleEndian(all[6..], (ushort)(_injector.IsActive ? 1 : 0));
         BinaryPrimitives.WriteUInt64LittleEndian(all[8..], _identity);
         var at = HeaderBytes;
-        at += _context.Snapshot(all[at..]);
-        if (!_injector.IsActive)
-            _injector.Mixed.CopyFrom(_context);
-        at += _injector.Mixed.Snapshot(all[at..]);
+        at += own.Snapshot(all[at..]);
+        at += mixed.Snapshot(all[at..]);
         BinaryPrimitives.WriteUInt32LittleEndian(all[at..], Crc32C.Of(all[..at]));
         return SnapshotBytes;
     }
@@ -226,8 +293,6 @@ public sealed class MusicStream : IDisposable
 
     private int Mix(in ChunkConditions conditions)
     {
-        if (conditions.Prompts.Length > PromptWeights.Slots)
-            throw new ArgumentException($"A stream has {PromptWeights.Slots} prompt slots, not {conditions.Prompts.Length}.", nameof(conditions));
         _style.Clear();
         foreach (ref readonly var prompt in conditions.Prompts)
             _style.Add(prompt);
@@ -277,8 +342,9 @@ public sealed class MusicStream : IDisposable
             Temperature = sampling.Temperature,
             TopK = sampling.TopK,
             InjectionAmount = _injector.IsActive ? conditions.Injection.Amount : 0,
+            Scene = conditions.Scene,
         };
-        for (var i = 0; i < conditions.Prompts.Length; i++)
+        for (var i = 0; i < Math.Min(conditions.Prompts.Length, PromptWeights.Slots); i++)
             stamp.Prompts[i] = conditions.Prompts[i].Embedding.IsEmpty ? 0 : conditions.Prompts[i].Weight;
         var marks = (_injector.IsActive ? FrameMarks.Injected : 0) | (masked ? FrameMarks.MaskedStyle : 0);
 

@@ -36,6 +36,7 @@ public sealed class Stitcher : IDisposable
     private long _decoderEnd;   // stream position of the next sample that the decoder gives
     private bool _hasPlayed;    // the decoder has been fed since it was made
     private bool _joining;
+    private float[] _beyond = [];   // what is repeated, from NextSample on: nobody decodes it
     private long _tailStart;    // the old music: [_tailStart, _joinStart + S)
     private long _joinStart;
 
@@ -125,6 +126,28 @@ public sealed class Stitcher : IDisposable
         _hasPlayed = _hasPlayed || !warmUp.IsEmpty;
     }
 
+    /// <summary>Whether what was given out last was repeated: before music is decoded again the stream must be cut.</summary>
+    public bool IsRepeating { get; private set; }
+
+    /// <summary>
+    /// Gives out audio that no frames stand for, from <see cref="NextSample"/> on; the music before it passes into it over one frame.
+    /// </summary>
+    /// <param name="interleaved">The audio; where the music before still sounds it is mixed into it.</param>
+    /// <param name="beyond">What would follow it: one frame and the latency, for the passage back.</param>
+    public void Repeat(Span<float> interleaved, ReadOnlySpan<float> beyond)
+    {
+        if (!IsRepeating && !_joining && _hasPlayed)
+        {
+            TakeTail(NextSample, _samplesPerFrame);
+            (_joining, _tailStart, _joinStart) = (true, NextSample, NextSample);
+        }
+        Join(NextSample, interleaved);
+        History.Write(NextSample, interleaved);
+        NextSample += interleaved.Length / Channels;
+        _beyond = beyond.ToArray();
+        (IsRepeating, _hasPlayed) = (true, true);
+    }
+
     public void Dispose() => _decoder.Dispose();
 
     private Span<float> Feed(ReadOnlySpan<int> codes, int frames)
@@ -167,7 +190,12 @@ public sealed class Stitcher : IDisposable
         var tail = new float[count * Channels];
         var known = (int)Math.Clamp(NextSample - from, 0, count);
         History.Read(from, tail.AsSpan(0, known * Channels));
-        if (known < count)
+        if (known < count && IsRepeating)
+        {
+            var ahead = _beyond.AsSpan((int)(from + known - NextSample) * Channels);
+            ahead[..Math.Min(ahead.Length, (count - known) * Channels)].CopyTo(tail.AsSpan(known * Channels));
+        }
+        else if (known < count)
         {
             var missing = (int)(from + count - _decoderEnd);
             var frames = (missing + _samplesPerFrame - 1) / _samplesPerFrame;
@@ -180,7 +208,7 @@ public sealed class Stitcher : IDisposable
             raw.Slice((int)(from + known - start) * Channels, (count - known) * Channels).CopyTo(tail.AsSpan(known * Channels));
         }
         _tail = tail;
-        _joining = false;
+        (_joining, IsRepeating) = (false, false);
     }
 
     private void StartAt(long frame, ReadOnlySpan<int> warmUp, bool keep = false)

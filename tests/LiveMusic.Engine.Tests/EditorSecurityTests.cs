@@ -126,7 +126,9 @@ public sealed class EditorSecurityTests
             ("audioPrompt", """{"type":"audioPrompt","slot":0,"name":"x","sampleRate":48000,"samples":0}"""), ("audioPrompt", """{"type":"audioPrompt","slot":0,"name":"x","sampleRate":48000,"samples":2880001}"""),
             ("audioPrompt", """{"type":"audioPrompt","slot":0,"name":"x","sampleRate":1,"samples":10}"""), ("audioPrompt", """{"type":"audioPrompt","slot":0,"name":"x","sampleRate":1e9,"samples":2000000000}"""),
             ("samplePrompt", """{"type":"samplePrompt","slot":0,"source":"microphone","seconds":5}"""), ("samplePrompt", """{"type":"samplePrompt","slot":0,"source":"output","seconds":11}"""),
-            ("capture", """{"type":"capture","seconds":121}"""), ("capture", """{"type":"capture","seconds":0}"""), ("reveal", """{"type":"reveal","take":"../../etc/passwd"}"""),
+            ("capture", """{"type":"capture","seconds":601}"""), ("capture", """{"type":"capture","bars":65}"""), ("capture", """{"type":"capture","bars":0}"""),
+            ("capture", """{"type":"capture"}"""), ("capture", """{"type":"capture","bars":1,"seconds":1}"""), ("recallTake", """{"type":"recallTake","take":"../x"}"""), ("printTake", """{"type":"printTake","take":"../x"}"""),
+            ("printTake", """{"type":"printTake"}"""), ("capture", """{"type":"capture","seconds":0}"""), ("reveal", """{"type":"reveal","take":"../../etc/passwd"}"""),
             ("transport", """{"type":"transport","playing":true}"""), ("played", """{"type":"played","frames":1}"""),
         ];
         foreach (var (about, said) in wrong)

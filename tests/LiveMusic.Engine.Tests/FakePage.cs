@@ -98,7 +98,7 @@ internal sealed class FakePage : IAsyncDisposable
     }
 
     /// <summary>The last message of a type that fits, now or soon.</summary>
-    public async Task<JsonElement> ExpectAsync(string type, Func<JsonElement, bool>? fits = null, double seconds = 10)
+    public async Task<JsonElement> ExpectAsync(string type, Func<JsonElement, bool>? fits = null, double seconds = 60)
     {
         var clock = Stopwatch.StartNew();
         while (true)

@@ -9,7 +9,7 @@ namespace LiveMusic.Engine.Tests;
 /// <summary>A plugin without a host: makes the region, talks to the engine, and takes blocks of sound as a host would, as fast as they come.</summary>
 internal sealed class FakePlugin : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Lock _gate = new();
     private readonly List<EngineMessage> _heard = [];
@@ -106,7 +106,7 @@ internal sealed class FakePlugin : IAsyncDisposable
     public void Set(ParameterId id, double value) => Assert.True(Region.Automation.TryWrite(new AutomationEvent { HostSample = HostSamples, ParameterId = (uint)id, Value = value }));
 
     /// <summary>The first message of a kind that fits, now or soon.</summary>
-    public async Task<T> ExpectAsync<T>(Func<T, bool>? fits = null, double seconds = 10) where T : EngineMessage
+    public async Task<T> ExpectAsync<T>(Func<T, bool>? fits = null, double seconds = 60) where T : EngineMessage
     {
         var clock = Stopwatch.StartNew();
         while (true)
@@ -222,13 +222,15 @@ internal sealed class FakePlugin : IAsyncDisposable
         _told = true;
     }
 
-    /// <summary>Pulls as in a song that runs on from <paramref name="ppq"/>.</summary>
-    public async Task PullSongAsync(int samples, double ppq, double tempo, int numerator, TransportFlags first = TransportFlags.None)
+    /// <summary>Pulls as in a song that runs on from <paramref name="ppq"/>. Returns the left channel.</summary>
+    public async Task<float[]> PullSongAsync(int samples, double ppq, double tempo, int numerator, TransportFlags first = TransportFlags.None, bool realTime = false)
     {
         const int block = 480;
+        var clock = Stopwatch.StartNew();
+        var pulled = new float[(samples + block - 1) / block * block];
         for (var done = 0; done < samples; done += block)
         {
-            while (Region.Output.Available < block) await Task.Delay(1);
+            while (Region.Output.Available < block || realTime && clock.Elapsed.TotalSeconds < done / RegionRate) await Task.Delay(1);
             var here = ppq + done * tempo / (60 * RegionRate);
             Assert.True(Region.Transport.TryWrite(new TransportBlock
             {
@@ -237,8 +239,9 @@ internal sealed class FakePlugin : IAsyncDisposable
                 Flags = TransportFlags.Running | TransportFlags.Playing | TransportFlags.HasTempo | TransportFlags.HasPosition | TransportFlags.HasTimeSignature | (done == 0 ? first : TransportFlags.None),
             }));
             _told = true;
-            Process(new float[block], null, running: true);
+            Process(pulled.AsSpan(done, block), null, running: true);
         }
+        return pulled;
     }
 
     private void Tell(int frames, bool running, TransportFlags more, double tempo) => Assert.True(Region.Transport.TryWrite(new TransportBlock

@@ -188,6 +188,6 @@ public sealed class ClapEditTests
                 Assert.Equal(FormattableString.Invariant($"17: {(uint)parameter.Id} = {expected:0.###} unrecorded"), Assert.Single(told));
             }
         }
-        Assert.Equal(4 * 12, turned);
+        Assert.Equal(4 * 24, turned);
     }
 }

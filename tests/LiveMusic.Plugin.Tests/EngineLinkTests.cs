@@ -14,7 +14,7 @@ namespace LiveMusic.Plugin.Tests;
 [Collection(nameof(Alone))]
 public sealed class EngineLinkTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string _name = OperatingSystem.IsWindows()
         ? $"livemusic-test-{Environment.ProcessId}-{Guid.NewGuid():N}"[..40]
@@ -70,6 +70,36 @@ public sealed class EngineLinkTests : IDisposable
         Assert.True(watch.ElapsedMilliseconds < 2000, $"destroying took {watch.ElapsedMilliseconds} ms");
         Assert.IsType<Goodbye>(await Next(channel));
         Assert.Throws<RegionException>(() => SharedRegion.Open(region));
+    }
+
+    [Fact]
+    public async Task ATakeThatTheEngineNamesIsKeptInTheProjectAndWhatBecomesOfItIsTold()
+    {
+        await using var listener = ControlPipe.Listen();
+        using var instance = NewInstance();
+        instance.Audio.SetFromMain(ParameterTable.Get(ParameterId.Print).Index, 1);
+        instance.Activate(48000, 512);
+        await using var channel = await Accept(listener);
+        await Greet(channel, instance, 100);
+        using var heart = new Heart(instance);
+        await Told("", "no take is printed");
+        await Say(channel, new PrintTake("/nowhere/take.wav", "take", "00000000000000ff", 1000, 48000, 8, 120));
+        await Told("take", "is gone (/nowhere/take.wav)");
+        Assert.Equal(new("/nowhere/take.wav", "take", 255, 1000, 48000, 8, 120), instance.Print.Take);
+        Assert.True(_host.StateChanges > 0);
+        await Say(channel, PrintTake.Nothing);
+        await Told("", "no take is printed");
+        instance.Audio.SetFromMain(ParameterTable.Get(ParameterId.Print).Index, 0);
+        await Told("", "");
+
+        async Task Told(string name, string message)
+        {
+            while (await Next(channel) is { } heard)
+            {
+                if (heard is PrintedTakeStatus status && status.Name == name && (message.Length == 0 ? status.Message.Length == 0 : status.Message.Contains(message, StringComparison.Ordinal))) return;
+            }
+            Assert.Fail("The plugin said nothing of it.");
+        }
     }
 
     [Fact]

@@ -274,6 +274,33 @@ public sealed unsafe class StateTests
         BitConverter.TryWriteBytes(bytes.AsSpan(16), ~crc);
     }
 
+    [Fact]
+    public void ScenesAndBallsComeBackAndHaveNames()
+    {
+        using var instance = NewInstance();
+        var random = new Random(15);
+        var scenes = SceneBook.Nothing();
+        scenes[4] = RandomScene(random) with { Name = "Chorus" };
+        float[] balls = [.. Enumerable.Repeat(0.25f, 2 * ParameterTable.PromptSlots)];
+        Assert.True(instance.LoadState(StateFormat.Write(new() { Parameters = [], Prompts = PromptBook.Default(), Scenes = scenes, Balls = balls })));
+        var scene = ParameterTable.Get(ParameterId.Scene);
+        Assert.Equal(["Faders", "Scene 1", "5 · Chorus"], new[] { 0.0, 1, 5 }.Select(v => instance.Format(scene, v)));
+        foreach (var value in new[] { 0.0, 1, 5 })
+        {
+            Assert.True(ParameterText.TryParse(scene, instance.Format(scene, value), out var back));
+            Assert.Equal(value, back);
+        }
+        Assert.Equal(StateVerdict.Read, StateFormat.Read(instance.SaveState(), out var saved, out _));
+        Assert.Equal("Chorus", saved!.Scenes![4].Name);
+        Assert.Equal(balls, saved.Balls);
+        // A project without scenes has none.
+        Assert.True(instance.LoadState(StateFormat.Write(new() { Parameters = [], Prompts = PromptBook.Default() })));
+        Assert.Equal("Scene 5", instance.Format(scene, 5));
+        StateFormat.Read(instance.SaveState(), out saved, out _);
+        Assert.Null(saved!.Scenes);
+        Assert.Null(saved.Balls);
+    }
+
     private static SavedState RandomState(Random random)
     {
         var parameters = new SortedDictionary<uint, double>();
@@ -291,7 +318,17 @@ public sealed unsafe class StateTests
         }
         var context = random.Next(3) == 0 ? null : new byte[random.Next(2) * random.Next(2000)];
         if (context is not null) random.NextBytes(context);
-        return new() { Parameters = parameters, Prompts = prompts, ModelName = "seedling", ModelHash = RandomText(random), Context = context };
+        Scene[]? scenes = random.Next(3) == 0 ? [.. Enumerable.Range(0, ParameterTable.Scenes).Select(_ => random.Next(2) == 0 ? Scene.Nothing : RandomScene(random))] : null;
+        if (scenes is not null && !Array.Exists(scenes, s => s.IsStored)) scenes = null;
+        float[]? balls = random.Next(3) == 0 ? [.. Enumerable.Range(0, 2 * ParameterTable.PromptSlots).Select(_ => random.NextSingle())] : null;
+        return new() { Parameters = parameters, Prompts = prompts, Scenes = scenes, Balls = balls, ModelName = "seedling", ModelHash = RandomText(random), Context = context };
+    }
+
+    private static Scene RandomScene(Random random)
+    {
+        var count = random.Next(1, ParameterTable.PromptSlots + 1);
+        return new(RandomText(random), [.. Enumerable.Range(0, count).Select(_ => new PromptSlot(RandomText(random)))], [.. Enumerable.Range(0, count).Select(_ => 2 * random.NextSingle())],
+            10 * random.NextSingle(), 4 * random.NextSingle(), random.Next(1, 1025));
     }
 
     private static string RandomText(Random random)

@@ -15,6 +15,8 @@ var root = new RootCommand("A headless CLAP and VST3 host that plays arrangement
     StressCommand.Create(),
     RepeatCommand.Create(),
     ControlDelayCommand.Create(),
+    ScenesCommand.Create(),
+    KillsCommand.Create(),
     EditorCommand.Create(),
 };
 

@@ -30,13 +30,19 @@ internal static class WavFile
     }
 
     /// <summary>What comes before the samples: <paramref name="frames"/> of them follow.</summary>
-    public static void WriteHeader(Stream stream, int frames, int sampleRate, WavFormat format)
+    /// <param name="stream">At its start.</param>
+    /// <param name="frames">Of stereo.</param>
+    /// <param name="sampleRate">Hz.</param>
+    /// <param name="format">Of the samples.</param>
+    /// <param name="loop">Null: it is no loop.</param>
+    public static void WriteHeader(Stream stream, int frames, int sampleRate, WavFormat format, WavLoop? loop = null)
     {
         var bytesPerSample = format == WavFormat.Pcm24 ? 3 : 4;
-        var data = checked(frames * Channels * bytesPerSample);
+        // A RIFF file has at most 4 GiB: an hour at 96 kHz.
+        var data = checked((uint)((long)frames * Channels * bytesPerSample));
         using var writer = new BinaryWriter(stream, Encoding.ASCII, leaveOpen: true);
         writer.Write("RIFF"u8);
-        writer.Write(36 + data);
+        writer.Write(checked(36 + data + (uint)(loop?.Bytes ?? 0)));
         writer.Write("WAVEfmt "u8);
         writer.Write(16);
         writer.Write((short)(format == WavFormat.Pcm24 ? 1 : 3));
@@ -45,6 +51,7 @@ internal static class WavFile
         writer.Write(sampleRate * Channels * bytesPerSample);
         writer.Write((short)(Channels * bytesPerSample));
         writer.Write((short)(8 * bytesPerSample));
+        loop?.Write(writer, frames, sampleRate);
         writer.Write("data"u8);
         writer.Write(data);
     }

@@ -23,6 +23,8 @@ internal static class BenchCommand
         });
         var command = new Command("bench", "Measure the model on this machine.") { model, runs };
         command.SetAction((parsed, ct) => Task.Run(() => Run(parsed.GetValue(model), parsed.GetValue(runs), ct), ct));
+        command.Subcommands.Add(BenchInjectionCommand.Create());
+        command.Subcommands.Add(BenchRecallCommand.Create());
         return command;
     }
 

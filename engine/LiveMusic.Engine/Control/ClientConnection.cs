@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using LiveMusic.Engine.Diagnostics;
 using LiveMusic.Engine.Editor.Window;
 using LiveMusic.Engine.Playing;
+using LiveMusic.Engine.Scenes;
 using LiveMusic.Engine.Sessions;
 using LiveMusic.Shared.Messages;
 using LiveMusic.Shared.Pipes;
@@ -160,9 +161,27 @@ internal sealed class ClientConnection(LiveEngine engine, MessageChannel<ClientM
                 case RestoreContext { Snapshot: { } snapshot } context when session is not null:
                     session.KeepProject(snapshot, context.Version);
                     break;
+                case SetScenes { Scenes: { } scenes } when session is not null:
+                    session.Scenes.Set(scenes);
+                    break;
+                case SetBookmarks { Bookmarks: { } bookmarks } when session is not null:
+                    session.SetBookmarks(bookmarks);
+                    break;
+                case SetBalls balls when session is not null:
+                    session.Places = PadPlaces.Of(balls.Places) ?? PadPlaces.First;
+                    break;
                 case SetTrack { Name: { } name } when session is not null:
                     session.Track = name;
                     log.Write($"Session {session.Number} plays on the track '{name.ReplaceLineEndings(" ")}'.");
+                    break;
+                case CaptureTake capture when session is not null:
+                    Capture(session, capture);
+                    break;
+                case UseTake { Action: { } action, Path: { } path } when session is not null:
+                    if (engine.Pages.UseTake(session, action, path) is { } fault) Tell(new TakeStatus("", 0, 0, fault));
+                    break;
+                case PrintedTakeStatus { Name: not null, Message: not null } printed when session is not null:
+                    session.Printed = printed;
                     break;
                 case OpenEditor { Platform: not null, Title: not null, Display: not null, Authority: not null } open when window is not null:
                     window.Open(open);
@@ -176,6 +195,20 @@ internal sealed class ClientConnection(LiveEngine engine, MessageChannel<ClientM
                 default:
                     throw new ProtocolException($"A {message.GetType().Name} does not belong here: {(session is null ? "this connection has no session" : "it is incomplete, or it came twice")}.");
             }
+        }
+    }
+
+    private void Capture(Session session, CaptureTake wish)
+    {
+        var said = "";
+        int? bars = wish.Bars == 0 ? null : wish.Bars;
+        if (Editor.Pages.Instance.CaptureFault(bars, bars is null ? wish.Seconds : null) is { } fault) Tell(new TakeStatus("", 0, 0, fault));
+        else if (engine.Pages.Find(session) is { } instance) _ = TellResultAsync(instance);
+
+        async Task TellResultAsync(Editor.Pages.Instance instance)
+        {
+            var result = await instance.CaptureAsync(bars, wish.Seconds, message => said = message).ConfigureAwait(false);
+            Tell(new TakeStatus(result?.Path ?? "", result?.Bars ?? 0, result?.Tempo ?? 0, said));
         }
     }
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
+using LiveMusic.Engine.Captures;
 using LiveMusic.Engine.Diagnostics;
 using LiveMusic.Engine.Editor.Pages;
-using LiveMusic.Engine.Editor.Sound;
 using LiveMusic.Engine.Editor.Web;
 using LiveMusic.Engine.Loading;
 using LiveMusic.Engine.Playing;
@@ -118,7 +118,7 @@ internal sealed class EditorPages : IAsyncDisposable
     /// <param name="player">Its player; null: it lives in a DAW.</param>
     public void Add(Session session, Player? player)
     {
-        var instance = new Instance(session, player);
+        var instance = new Instance(session, player, Takes, Model);
         _instances[instance.Id] = instance;
         _keeper.Add(instance.Sound);
     }
@@ -135,6 +135,22 @@ internal sealed class EditorPages : IAsyncDisposable
 
     /// <summary>Null: there is none of that name.</summary>
     public Instance? Find(string id) => _instances.GetValueOrDefault(id);
+
+    /// <summary>Null: it has ended.</summary>
+    public Instance? Find(Session session) => _instances.Values.FirstOrDefault(i => ReferenceEquals(i.Session, session));
+
+    /// <summary>What <see cref="LiveMusic.Shared.Messages.UseTake"/> asks for; returns why it cannot be, null: it is done.</summary>
+    public string? UseTake(Session session, string action, string path)
+    {
+        if (Find(session) is not { } instance) return "The instance is not there at the moment; nothing was changed.";
+        if (path.Length > 0 && !File.Exists(path)) return $"There is no take '{path}'.";
+        return action switch
+        {
+            "recall" when path.Length > 0 => instance.Recall(path, Model.Status.ContentHash),
+            "print" => instance.Print(path.Length > 0 ? path : null),
+            _ => $"Nothing can be done with a take by '{action}'.",
+        };
+    }
 
     /// <summary>All instances, the oldest first.</summary>
     public IEnumerable<Instance> All => _instances.Values.OrderBy(i => i.Session.Number);

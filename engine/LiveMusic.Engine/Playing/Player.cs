@@ -1,4 +1,5 @@
 using LiveMusic.Engine.Diagnostics;
+using LiveMusic.Engine.Scenes;
 using LiveMusic.Engine.Sessions;
 using LiveMusic.Shared.Messages;
 using LiveMusic.Shared.Parameters;
@@ -40,7 +41,10 @@ internal sealed unsafe class Player : IDisposable
     private readonly Timer _heart;
     private readonly double[] _values = new double[ParameterTable.Count];
     private readonly PromptSlot[] _prompts = new PromptSlot[ParameterTable.PromptSlots];
+    private readonly Scene[] _scenes = new Scene[ParameterTable.Scenes];
     private readonly byte[] _memory;
+    private float[] _balls;
+    private readonly Bookmark[] _bookmarks = new Bookmark[ParameterTable.Bookmarks];
     private bool _playing;
     private bool _ran;
     private double _tempo;
@@ -63,6 +67,9 @@ internal sealed unsafe class Player : IDisposable
         _memory = _file.ReadMemory();
         foreach (var parameter in ParameterTable.All) _values[parameter.Index] = state.ValueOf(parameter);
         for (var slot = 0; slot < _prompts.Length; slot++) _prompts[slot] = state.SlotOf(slot);
+        for (var i = 0; i < _scenes.Length; i++) _scenes[i] = state.SceneOf(i);
+        _balls = state.Balls;
+        for (var i = 0; i < _bookmarks.Length; i++) _bookmarks[i] = state.BookmarkOf(i);
         _tempo = Math.Clamp(double.IsFinite(state.Tempo) ? state.Tempo : 120, PlayerState.LowestTempo, PlayerState.HighestTempo);
         _playing = state.Playing;
         _gain = Level;
@@ -98,8 +105,14 @@ internal sealed unsafe class Player : IDisposable
     public void Attach(Session session)
     {
         PromptSlot[] prompts;
-        lock (_gate) prompts = [.. _prompts];
+        Scene[] scenes;
+        float[] balls;
+        Bookmark[] bookmarks;
+        lock (_gate) (prompts, scenes, balls, bookmarks) = ([.. _prompts], [.. _scenes], _balls, [.. _bookmarks]);
+        session.SetBookmarks(bookmarks);
         session.KeepProject(_memory, 1);
+        session.Places = PadPlaces.Of(balls) ?? PadPlaces.First;
+        session.Scenes.Set(scenes);
         session.Prompts.Set(new SetPrompts(prompts));
     }
 
@@ -117,6 +130,18 @@ internal sealed unsafe class Player : IDisposable
                 case PromptEdit edit when (uint)edit.Slot < (uint)_prompts.Length:
                     // The slots of the engine have it already.
                     _prompts[edit.Slot] = edit.Prompt;
+                    Changed();
+                    break;
+                case SceneEdit edit when (uint)edit.Index < (uint)_scenes.Length:
+                    _scenes[edit.Index] = edit.Scene;
+                    Changed();
+                    break;
+                case BookmarkEdit edit when (uint)edit.Index < (uint)_bookmarks.Length:
+                    _bookmarks[edit.Index] = edit.Bookmark;
+                    Changed();
+                    break;
+                case BallsEdit edit:
+                    _balls = edit.Places;
                     Changed();
                     break;
             }
@@ -329,6 +354,9 @@ internal sealed unsafe class Player : IDisposable
     private PlayerState State() => new()
     {
         Prompts = [.. _prompts.Select(PlayerPrompt.Of)],
+        Scenes = [.. _scenes.Select(PlayerScene.Of)],
+        Balls = _balls,
+        Bookmarks = [.. _bookmarks.Select(PlayerBookmark.Of)],
         Parameters = ParameterTable.All.ToDictionary(p => (uint)p.Id, p => _values[p.Index]),
         Tempo = _tempo,
         Playing = _playing,

@@ -61,6 +61,12 @@ internal sealed class PromptSlots(PromptEncoder encoder, Action<PromptStatus> te
         }
     }
 
+    /// <summary>What each slot was asked to be.</summary>
+    public PromptSlot[] CopyAsked()
+    {
+        lock (_gate) return [.. Enumerable.Range(0, _asked.Length).Select(slot => _waiting is { } waiting ? Of(waiting, slot) : _asked[slot])];
+    }
+
     /// <summary>The slots' styles; a slot without one is empty.</summary>
     public void CopyTo(Span<ReadOnlyMemory<float>> embeddings)
     {

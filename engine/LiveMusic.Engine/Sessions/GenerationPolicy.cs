@@ -12,6 +12,8 @@ internal static class GenerationPolicy
     /// <summary>Beats of a loop where the host has none of its own (paper, appendix E: 4 bars).</summary>
     private const int DefaultLoopBeats = 16;
 
+    private const int BeatsOfBar = 4;
+
     private const double AssumedTempo = 120;
 
     public static SamplingControls Sampling(in Moment now, ModelDescription model, bool injecting) => new(
@@ -35,6 +37,9 @@ internal static class GenerationPolicy
 
     public static float Weight(in Moment now, int slot) => now[ParameterTable.PromptMute(slot)] > 0 ? 0 : (float)now[ParameterTable.PromptWeight(slot)];
 
+    /// <summary>Where the listener stands on the pad; null: the faders count.</summary>
+    public static (double X, double Y)? PadPlace(in Moment now) => now[ParameterId.Pad] > 0 ? (now[ParameterId.PadX], now[ParameterId.PadY]) : null;
+
     public static float LiveWeight(in Moment now, ModelDescription model)
         => model.Capabilities.Contains("audio_prompt") ? (float)now[ParameterId.LivePromptWeight] : 0;
 
@@ -46,7 +51,8 @@ internal static class GenerationPolicy
         {
             Mode = mode switch { InjectionModeValue.Free => InjectionMode.Free, InjectionModeValue.Looper => InjectionMode.Looper, _ => InjectionMode.Off },
             Amount = (float)now[ParameterId.InjectionAmount],
-            LoopSamples = LoopSamples(now.Timeline.Transport, model.SampleRate),
+            Feedback = (float)now[ParameterId.InjectionFeedback],
+            LoopSamples = LoopSamples(now.Timeline.Transport, (LoopLengthValue)(int)now[ParameterId.LoopLength], model.SampleRate),
         };
     }
 
@@ -61,13 +67,24 @@ internal static class GenerationPolicy
     public static bool LoopIsGuessed(in Moment now)
         => (InjectionModeValue)(int)now[ParameterId.InjectionMode] == InjectionModeValue.Looper && (now.Timeline.Transport.Flags & TransportFlags.HasTempo) == 0;
 
-    // The host's own loop where it has one; halved until the looper's memory holds it.
-    private static int LoopSamples(in TransportBlock transport, int sampleRate)
+    // As long as asked for, or the host's own loop where it has one; halved until the looper's memory holds it.
+    private static int LoopSamples(in TransportBlock transport, LoopLengthValue length, int sampleRate)
     {
         var tempo = (transport.Flags & TransportFlags.HasTempo) != 0 && transport.Tempo is > 10 and < 1000 ? transport.Tempo : AssumedTempo;
-        var beats = (double)DefaultLoopBeats;
-        if ((transport.Flags & TransportFlags.Looping) != 0 && transport.LoopEndPpq - transport.LoopStartPpq is > 0 and < 1e6) beats = transport.LoopEndPpq - transport.LoopStartPpq;
-        var seconds = beats * 60 / tempo;
+        var signed = (transport.Flags & TransportFlags.HasTimeSignature) != 0 && transport is { TimeSignatureNumerator: > 0 and < 256, TimeSignatureDenominator: > 0 and < 256 };
+        var beat = signed ? 4.0 / transport.TimeSignatureDenominator : 1;
+        var bar = beat * (signed ? transport.TimeSignatureNumerator : BeatsOfBar);
+        var quarters = length switch
+        {
+            LoopLengthValue.Beat => beat,
+            LoopLengthValue.TwoBeats => 2 * beat,
+            LoopLengthValue.Bar => bar,
+            LoopLengthValue.TwoBars => 2 * bar,
+            LoopLengthValue.FourBars => 4 * bar,
+            LoopLengthValue.EightBars => 8 * bar,
+            _ => (transport.Flags & TransportFlags.Looping) != 0 && transport.LoopEndPpq - transport.LoopStartPpq is > 0 and < 1e6 and var own ? own : DefaultLoopBeats,
+        };
+        var seconds = quarters * 60 / tempo;
         while (seconds > InjectionControls.MaximumLoopSeconds) seconds /= 2;
         return Math.Max((int)Math.Round(seconds * sampleRate), sampleRate / 10);
     }

@@ -3,8 +3,11 @@ using LiveMusic.Shared.Parameters;
 namespace LiveMusic.Engine.Sessions;
 
 /// <summary>The controls that frames follow: those in force at a host sample, or, without one, those told last.</summary>
+/// <param name="Timeline">What was told.</param>
+/// <param name="HostSample">Null: the newest.</param>
+/// <param name="Heard">Host sample at which the first of the frames will be heard; null: not known.</param>
 /// <remarks>Threading: guarded by the session's gate, as the timeline is.</remarks>
-internal readonly record struct Moment(Timeline Timeline, long? HostSample)
+internal readonly record struct Moment(Timeline Timeline, long? HostSample, long? Heard = null)
 {
     public static Moment Newest(Timeline timeline) => new(timeline, null);
 

@@ -77,9 +77,14 @@ internal sealed unsafe class OutputWriter(SharedRegion region, int modelRate, in
     /// The stream went back (<see cref="MusicStream.Rewind"/>) to music that lies in the ring: what is written from now on is gathered and takes the place of the old plan's as
     /// soon as it reaches past the listener, see <see cref="TryLand"/>.
     /// </summary>
-    public void Splice(MusicStream stream)
+    public void Splice(MusicStream stream) => Splice(stream, _streamOffset);
+
+    /// <summary>The same with a stream that counts its samples otherwise.</summary>
+    /// <param name="stream">Another one.</param>
+    /// <param name="streamOffset">See <see cref="OutputPlace.StreamOffset"/>: puts its next sample where the old one's was to come.</param>
+    public void Splice(MusicStream stream, long streamOffset)
     {
-        Tune(HostRate, stream, _streamOffset);
+        Tune(HostRate, stream, streamOffset);
         _spliceStart = Place.OutputOf(stream.NextSample);
         _skip = _spliceStart - _ringOffset - _resampler!.NextOutput;
         _splicedCount = 0;
@@ -108,11 +113,11 @@ internal sealed unsafe class OutputWriter(SharedRegion region, int modelRate, in
             fresh[i].Left = old[0].Left + weight * (fresh[i].Left - old[0].Left);
             fresh[i].Right = old[0].Right + weight * (fresh[i].Right - old[0].Right);
         }
-        // Frames that are over by then were heard as the old plan had them; that the context was reset in one of them is still to be said.
+        // Frames that are over by then were heard as the old plan had them; that the context became another in one of them is still to be said.
         var reset = StampFlags.None;
         foreach (ref var stamp in CollectionsMarshal.AsSpan(_splicedStamps))
         {
-            reset |= stamp.Flags & StampFlags.ContextReset;
+            reset |= stamp.Flags & (StampFlags.ContextReset | StampFlags.Recalled);
             if (stamp.OutputSample + stamp.Samples / 2 < at) continue;
             stamp.Flags |= reset;
             reset = StampFlags.None;
@@ -149,9 +154,10 @@ internal sealed unsafe class OutputWriter(SharedRegion region, int modelRate, in
             {
                 OutputSample = start, Samples = (int)(place.OutputOf((stamp.Frame + 1) * samplesPerFrame) - start), Frame = stamp.Frame, Generation = Generation,
                 Seed = stamp.Seed, LivePromptWeight = stamp.LivePromptWeight, Guidance = stamp.Guidance, Temperature = stamp.Temperature, TopK = stamp.TopK,
-                InjectionAmount = stamp.InjectionAmount,
+                InjectionAmount = stamp.InjectionAmount, Scene = stamp.Scene.From, MorphScene = stamp.Scene.To, Morph = stamp.Scene.Morph,
                 Flags = Flag(stamp.Marks, FrameMarks.Injected, StampFlags.Injected) | Flag(stamp.Marks, FrameMarks.ContextReset, StampFlags.ContextReset)
-                    | Flag(stamp.Marks, FrameMarks.MaskedStyle, StampFlags.NoStyle),
+                    | Flag(stamp.Marks, FrameMarks.MaskedStyle, StampFlags.NoStyle) | Flag(stamp.Marks, FrameMarks.Restored, StampFlags.Recalled)
+                    | Flag(stamp.Marks, FrameMarks.Repeated, StampFlags.Frozen),
             };
             for (var slot = 0; slot < PromptSlots; slot++) written.Weights[slot] = stamp.Prompts[slot];
             if (IsSplicing) _splicedStamps.Add(written);

@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
 using LiveMusic.Generation;
 using LiveMusic.Models;
+using LiveMusic.Shared.Parameters;
 
 namespace LiveMusic.Engine.Sessions;
 
@@ -9,19 +10,52 @@ namespace LiveMusic.Engine.Sessions;
 /// </summary>
 /// <param name="Weights">Of the prompt slots, muted ones 0.</param>
 /// <param name="PromptsVersion">See <see cref="Prompts.PromptSlots.StyleVersion"/>.</param>
+/// <param name="Scenes">Switches and morph.</param>
+/// <param name="Pad">Where the listener stands, or nowhere.</param>
 /// <param name="Live">Weight of the live prompt. What it hears changes all the time and is no reason to plan anew.</param>
 /// <param name="Sampling">With the guidance that counts.</param>
 /// <param name="Mode">Of injection.</param>
 /// <param name="Amount">Of injection; 0 when off.</param>
 /// <param name="Resets">Times that a fresh context was asked for.</param>
-internal readonly record struct Plan(Vector256<float> Weights, long PromptsVersion, float Live, SamplingControls Sampling, InjectionMode Mode, float Amount, int Resets)
+/// <param name="Frozen">A frozen loop follows the song: also where it jumps.</param>
+/// <param name="Recalls">Times that a bookmark was asked for.</param>
+internal readonly record struct Plan(
+    Vector256<float> Weights, long PromptsVersion, ScenePlan Scenes, (double X, double Y)? Pad, float Live, SamplingControls Sampling, InjectionMode Mode, float Amount, int Resets,
+    int Recalls, (bool On, long Jumps) Frozen)
 {
+    /// <summary>What of it says the style.</summary>
+    public (Vector256<float>, long, ScenePlan, (double, double)?) Style => (Weights, PromptsVersion, Scenes, Pad);
+
     public static Plan Of(in Moment now, long promptsVersion, ModelDescription model)
     {
         Span<float> weights = stackalloc float[PromptWeights.Slots];
         for (var slot = 0; slot < weights.Length; slot++) weights[slot] = GenerationPolicy.Weight(now, slot);
         var injection = GenerationPolicy.Injection(now, model);
-        return new(Vector256.Create<float>(weights), promptsVersion, GenerationPolicy.LiveWeight(now, model), GenerationPolicy.Sampling(now, model, injection.IsActive),
-            injection.IsActive ? injection.Mode : InjectionMode.Off, injection.IsActive ? injection.Amount : 0, now.ContextResets);
+        return new(
+            Vector256.Create<float>(weights), promptsVersion, ScenePlan.Of(now), GenerationPolicy.PadPlace(now), GenerationPolicy.LiveWeight(now, model), GenerationPolicy.Sampling(now, model, injection.IsActive),
+            injection.IsActive ? injection.Mode : InjectionMode.Off, injection.IsActive ? injection.Amount : 0, now.ContextResets, now.Timeline.Recalls.Count(now.HostSample),
+            now[ParameterId.Freeze] > 0 ? (true, now.HostSample is null ? now.Timeline.Jumps : 0) : (false, 0));
+    }
+}
+
+/// <summary>What was switched so far. Where each of the switches is heard, and how far a glide has come, follows from it and from the place.</summary>
+/// <param name="First">Scenes that were told first.</param>
+/// <param name="Count">Switches of the scene that count or will count.</param>
+/// <param name="MorphCount">Of the one that is morphed to.</param>
+/// <param name="Morph">0…1.</param>
+internal readonly record struct ScenePlan((int Scene, int MorphScene) First, int Count, int MorphCount, double Morph)
+{
+    public static ScenePlan Of(in Moment now)
+    {
+        var timeline = now.Timeline;
+        return new((timeline.Scene.First, timeline.MorphScene.First), timeline.Scene.Count(now.HostSample), timeline.MorphScene.Count(now.HostSample), now[ParameterId.Morph]);
+    }
+
+    /// <summary>Host sample from which this plan is heard otherwise than an older one that differs from it in nothing but switches; null: at once.</summary>
+    public long? HeardFrom(in ScenePlan older, Timeline timeline)
+    {
+        if (First != older.First || Morph != older.Morph) return null;
+        var (scene, morph) = (timeline.Scene.HeardFrom(older.Count), timeline.MorphScene.HeardFrom(older.MorphCount));
+        return scene is null || morph is null ? null : Math.Min(scene.Value, morph.Value);
     }
 }

@@ -40,7 +40,10 @@ internal sealed class Replanner
     /// <summary>Whether a plan may be made now.</summary>
     /// <param name="sinceLast">Seconds since the last one.</param>
     /// <param name="demand">Share of the time that all streams need.</param>
-    public bool MayPlan(double sinceLast, double demand) => demand < BusyDemand && sinceLast >= Math.Max(ShortestInterval, Longest / LargestShare);
+    public bool MayPlan(double sinceLast, double demand) => demand < BusyDemand && sinceLast >= Interval;
+
+    /// <summary>Seconds from one plan to the next.</summary>
+    public double Interval => Math.Max(ShortestInterval, Longest / LargestShare);
 
     /// <summary>A plan was made, from the decision until it lay in the listener's ring.</summary>
     public void Observe(double seconds)

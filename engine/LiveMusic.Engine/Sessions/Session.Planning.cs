@@ -47,7 +47,7 @@ internal sealed unsafe partial class Session
         var buffered = Buffered();
         var left = buffered - lookahead.Cost.High(lookahead.Frames) + (Offline ? OfflinePatience : Running ? 0 : StoppedPatience);
         if (_writtenGeneration != RequestedGeneration) return MayBegin() ? left : null;
-        if (_splicing || IsToBeginAnew(hostRate) || WantsPlan(lookahead, hostRate, buffered)) return Math.Min(left, 0);
+        if (_splicing || _recalled is not null || HasStores || IsToBeginAnew(hostRate) || WantsPlan(lookahead, hostRate, buffered)) return Math.Min(left, 0);
         if (ControlDelay is { } delay)
             return buffered < delay + (double)FramesNow(lookahead, hostRate) / _model!.Description.FrameRate && ControlIsKnown(delay, hostRate) ? left : null;
         return buffered < (Offline ? (double)OfflineFramesAhead(hostRate) / hostRate : Threshold(lookahead)) ? left : null;
@@ -56,7 +56,7 @@ internal sealed unsafe partial class Session
     private double Threshold(Lookahead lookahead) => lookahead.Threshold + (Replans(lookahead) ? MoreAhead : 0);
 
     /// <summary>Most seconds of music that are kept ready.</summary>
-    private double Ahead(Lookahead lookahead) => (ControlDelay ?? Threshold(lookahead)) + FramesPerCall(lookahead) / _model!.Description.FrameRate;
+    private double Ahead(Lookahead lookahead) => (ControlDelay ?? Threshold(lookahead)) + (double)FramesPerCall(lookahead) / _model!.Description.FrameRate;
 
     // Offline the host waits for us, so nothing need be made ahead of its blocks: what lay ready would not know the automation that is still to come.
     private int OfflineFramesAhead(int hostRate) => (int)((OfflineMarginSeconds + 2 * HostBlock(hostRate)) * hostRate);
@@ -86,10 +86,51 @@ internal sealed unsafe partial class Session
 
     private Moment Now(int hostRate)
     {
-        if (ControlDelay is { } delay) return new(_timeline, ControlSample(delay, hostRate));
-        if (!Offline) return Moment.Newest(_timeline);
+        var heard = HeardAt(_nextFrame);
+        if (ControlDelay is { } delay) return new(_timeline, ControlSample(delay, hostRate), heard);
+        if (!Offline) return Moment.Newest(_timeline) with { Heard = heard };
         // Less is buffered than OfflineFramesAhead, so what is heard so far before the ring's end was pulled, and every control up to there is told.
-        return new(_timeline, HostAt(_region.Output.WritePosition - OfflineFramesAhead(hostRate)));
+        return new(_timeline, HostAt(_region.Output.WritePosition - OfflineFramesAhead(hostRate)), heard);
+    }
+
+    private long StyleVersion => Prompts.StyleVersion + Scenes.StyleVersion + PlacesVersion;
+
+    // ---- scenes on the song's lines ----
+
+    /// <summary>Host sample of a frame's middle: what is heard from a line on begins with the frame whose start is nearest to it.</summary>
+    private long? HeardAt(long frame) => _place.HostRate == 0 ? null : HostAt(_place.OutputOf(frame * _model!.Description.SamplesPerFrame + _model.Description.SamplesPerFrame / 2));
+
+    /// <summary>The first frame of which <see cref="HeardAt"/> is not before a host sample.</summary>
+    private long? FrameHeardFrom(long host)
+    {
+        if (_timeline.OutputAt(host, _writtenGeneration, _region.Header->OutputGenerationStart) is not { } output) return null;
+        var samples = _model!.Description.SamplesPerFrame;
+        var frame = (_place.StreamOf(output) - samples / 2) / samples;
+        while (HeardAt(frame) < host) frame++;
+        return frame;
+    }
+
+    // A call follows one style: it ends where a scene begins.
+    private int FramesUntilSwitch(in Moment now, int frames, int hostRate)
+    {
+        if (now.Heard is not { } heard) return frames;
+        var (scene, morph) = (_timeline.Scene.NextLine(now.HostSample, heard), _timeline.MorphScene.NextLine(now.HostSample, heard));
+        var line = scene is null || morph < scene ? morph : scene;
+        return line is { } next && next - heard < 2L * frames * hostRate && FrameHeardFrom(next) is { } frame ? (int)Math.Clamp(frame - _nextFrame, 1, frames) : frames;
+    }
+
+    /// <summary>
+    /// Seconds from a switch to the first line on which it is heard for sure: what lies ready beyond that is made anew, or was not made yet. Where the same music must follow, it is
+    /// the same in real time and in a bounce.
+    /// </summary>
+    private double SwitchLead()
+    {
+        if (_lookahead is not { } lookahead || HostRate() is not { } hostRate || _model is not { } model) return 0;
+        // And one frame: a line belongs to the nearest one.
+        var call = (FramesPerCall(lookahead) + 1.0) / model.Description.FrameRate;
+        if (ControlDelay is { } delay) return delay + call;
+        if (Offline) return (double)OfflineFramesAhead(hostRate) / hostRate + call;
+        return Replans(lookahead) ? Lead(lookahead, hostRate) + _replanner.Interval + 2.0 / model.Description.FrameRate : Ahead(lookahead) + lookahead.Cost.High(lookahead.Frames);
     }
 
     private long? HostAt(long output) => _timeline.HostAt(output, _writtenGeneration, _region.Header->OutputGenerationStart);
@@ -119,7 +160,7 @@ internal sealed unsafe partial class Session
     {
         if (ControlDelay is null || _startChecked == _writtenGeneration || _region.Header->GenerationOrigin == StartValue.Continue || _plan is not { } plan || _stream is null) return false;
         var start = _timeline.StartOf(_writtenGeneration);
-        var now = Plan.Of(new(_timeline, start), Prompts.StyleVersion, _model!.Description);
+        var now = Plan.Of(new(_timeline, start), StyleVersion, _model!.Description);
         if (now != plan) return true;
         if (start is not null) _startChecked = _writtenGeneration;
         return false;
@@ -135,7 +176,7 @@ internal sealed unsafe partial class Session
         => Replans(lookahead) && _plan is { } plan
             && buffered > Lead(lookahead, hostRate) + 2.0 / _model!.Description.FrameRate
             && _replanner.MayPlan(Stopwatch.GetElapsedTime(_plannedAt).TotalSeconds, Demand(lookahead))
-            && Plan.Of(Moment.Newest(_timeline), Prompts.StyleVersion, _model.Description) != plan;
+            && Plan.Of(Moment.Newest(_timeline), StyleVersion, _model.Description) != plan;
 
     private double Lead(Lookahead lookahead, int hostRate) => Running ? _replanner.Lead(lookahead.Cost.High(lookahead.Frames), HostBlock(hostRate)) : 0;
 
@@ -144,6 +185,10 @@ internal sealed unsafe partial class Session
     {
         var heard = Math.Max(_region.Output.ReadPosition, _region.Header->OutputGenerationStart) + (long)(Lead(lookahead, hostRate) * hostRate);
         var frame = (_place.StreamOf(heard) + stream.SamplesPerFrame - 1) / stream.SamplesPerFrame;
+        // Nothing but a switch that is heard later: what comes before it stays.
+        if (_plan is { } old && Plan.Of(Moment.Newest(_timeline), StyleVersion, _model!.Description) is var wanted && old with { Scenes = wanted.Scenes } == wanted
+            && wanted.Scenes.HeardFrom(old.Scenes, _timeline) is { } line && FrameHeardFrom(line) is { } later)
+            frame = Math.Max(frame, later);
         return Math.Max(frame, stream.EarliestRewind);
     }
 

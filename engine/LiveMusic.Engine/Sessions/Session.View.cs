@@ -1,3 +1,4 @@
+using LiveMusic.Engine.Scenes;
 using LiveMusic.Shared.Messages;
 using LiveMusic.Shared.Region;
 
@@ -10,6 +11,8 @@ internal sealed unsafe partial class Session
     private long _claimed;
 
     private string _track = "";
+    private PadPlaces _places = PadPlaces.First;
+    private long _placesVersion;
 
     /// <summary>Identity of the instance, the same with every engine that serves it.</summary>
     public Guid Instance { get; }
@@ -22,6 +25,20 @@ internal sealed unsafe partial class Session
 
     /// <summary>Name of the host's track; empty: unknown. Any thread.</summary>
     public string Track { get => Volatile.Read(ref _track); set => Volatile.Write(ref _track, value); }
+
+    /// <summary>Where the balls lie on the pad. Any thread.</summary>
+    public PadPlaces Places
+    {
+        get => Volatile.Read(ref _places);
+        set
+        {
+            Volatile.Write(ref _places, value);
+            Interlocked.Increment(ref _placesVersion);
+        }
+    }
+
+    /// <summary>Grows with every change of <see cref="Places"/>.</summary>
+    public long PlacesVersion => Volatile.Read(ref _placesVersion);
 
     /// <summary>Lets somebody read the region, and what was told of time, while both are certainly there. Briefly: the pump waits. False: the session has ended.</summary>
     public bool Look(Action<SharedRegion, Timeline> look)

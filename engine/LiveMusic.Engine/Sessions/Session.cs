@@ -2,6 +2,7 @@ using System.Diagnostics;
 using LiveMusic.Engine.Diagnostics;
 using LiveMusic.Engine.Loading;
 using LiveMusic.Engine.Prompts;
+using LiveMusic.Engine.Scenes;
 using LiveMusic.Engine.Scheduling;
 using LiveMusic.Generation;
 using LiveMusic.Models;
@@ -52,7 +53,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
     private readonly Timeline _timeline = new();
     private readonly LiveListener _listener;
     private readonly ReadOnlyMemory<float>[] _embeddings = new ReadOnlyMemory<float>[ParameterTable.PromptSlots];
-    private readonly StylePrompt[] _prompts = new StylePrompt[ParameterTable.PromptSlots];
+    private readonly StyleAsked _style;
     private readonly bool _hasMainInput;
     private readonly int _pluginProcess;
 
@@ -109,6 +110,8 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
         _log = log;
         _listener = new(encoder);
         Prompts = new(encoder, tell);
+        Scenes = new(encoder);
+        _style = new(Scenes);
         var header = region.Header;
         _hasMainInput = header->HasMainInput != 0;
         _pluginProcess = header->PluginProcessId;
@@ -126,6 +129,8 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
     public string RegionName { get; }
 
     public PromptSlots Prompts { get; }
+
+    public SceneShelf Scenes { get; }
 
     /// <summary>Raised once, on the pump's thread, when the plugin shows no more life; says what happened.</summary>
     public event Action<string>? Abandoned;
@@ -260,10 +265,13 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
         _feed = new(model.Codec.SampleRate);
         _age = 0;
         Prompts.Use(model);
+        Scenes.Use(model);
     }
 
     private void Drain()
     {
+        _timeline.HostRate = HostRate() ?? _timeline.HostRate;
+        _timeline.SwitchLead = SwitchLead();
         // Time that is told after the controls were drained waits for the next turn: it may come with controls of its own, which were told before it.
         var told = _region.Transport.WritePosition;
         for (var i = 0; i < RegionLayout.AutomationCapacity && _region.Automation.TryRead(out var change); i++) _timeline.Apply(change);
@@ -290,7 +298,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
     private void Update()
     {
         var header = _region.Header;
-        if (!_prepared && _model is not null && (Prompts.Settled || (!Prompts.Told && !Offline && _age > _options.PromptPatience.TotalSeconds))) _prepared = true;
+        if (!_prepared && _model is not null && ((Prompts.Settled && Scenes.Settled) || (!Prompts.Told && !Offline && _age > _options.PromptPatience.TotalSeconds))) _prepared = true;
         if (_lookahead is { } lookahead && HostRate() is { } hostRate)
         {
             var (demand, sounding, wait) = _budget.Others(Number);
@@ -351,6 +359,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
                 + "Stop or freeze some of them.";
         }
         if (_notice.Length > 0) return _notice;
+        if (CaptureMessage() is { Length: > 0 } captures) return captures;
         return GenerationPolicy.LoopIsGuessed(Moment.Newest(_timeline)) ? "The host tells no tempo: the looper takes 120 BPM." : "";
     }
 
@@ -372,7 +381,10 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
         var model = _model!;
         if (_stream is null) Attach(model);
         FollowGeneration(model);
-        if (TakePlan(model) is { } from && from < _stream!.NextFrame)
+        TakeStores(model);
+        TakeRecall(model);
+        TakeFreeze(model);
+        if (!TakeRecalled(model) && TakePlan(model) is { } from && from < _stream!.NextFrame)
         {
             Rewind(from);
             _writer!.Splice(_stream);
@@ -396,14 +408,20 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
             var now = Now(hostRate);
             resets = now.ContextResets;
             var injection = GenerationPolicy.Injection(now, model.Description);
-            _plan = Plan.Of(now, Prompts.StyleVersion, model.Description);
+            _plan = Plan.Of(now, StyleVersion, model.Description);
+            MarkStyle(stream.NextFrame);
+            frames = FramesUntilSwitch(now, frames, hostRate);
             Prompts.CopyTo(_embeddings);
-            for (var slot = 0; slot < _prompts.Length; slot++) _prompts[slot] = new(_embeddings[slot], GenerationPolicy.Weight(now, slot));
+            var sampling = _style.Look(now, _embeddings, Places, GenerationPolicy.Sampling(now, model.Description, injection.IsActive), model.Description, injection.IsActive);
+            HoldStyle();
+            if (_frozen is not null) FollowSong(_frozen);
+            KeepStyle(stream.NextFrame);
             conditions = new()
             {
-                Prompts = _prompts,
-                LivePrompt = new(_listener.Embedding, GenerationPolicy.LiveWeight(now, model.Description)),
-                Sampling = GenerationPolicy.Sampling(now, model.Description, injection.IsActive),
+                Prompts = _style.Prompts,
+                Scene = _style.Mark,
+                LivePrompt = _held is null ? new(_listener.Embedding, GenerationPolicy.LiveWeight(now, model.Description)) : default,
+                Sampling = sampling,
                 Injection = injection,
             };
             if (injection.IsActive && _feed!.Staged.Length > 0)
@@ -421,7 +439,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
             stream.ResetContext();
         }
 
-        var samples = stream.Generate(conditions, frames, input, _audio, _stamps);
+        var samples = _frozen is { } frozen ? stream.Repeat(frozen, conditions, frames, _audio, _stamps) : stream.Generate(conditions, frames, input, _audio, _stamps);
         ClaimOutput(samples);
         // Stamps first: whoever sees the audio finds what made it.
         var place = _writer.Place;
@@ -435,8 +453,9 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
         lock (_gate)
         {
             Keep(stream);
+            KeepMoment(stream);
             if (landed) _replanner.Observe(Stopwatch.GetElapsedTime(_splicingSince).TotalSeconds);
-            if (!spliced) _lookahead!.Observe(frames, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            if (!spliced && _frozen is null) _lookahead!.Observe(frames, Stopwatch.GetElapsedTime(start).TotalSeconds);
             _sinceUpdate = double.PositiveInfinity;
         }
     }
@@ -483,13 +502,14 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
         _audio = new float[stream.MaxFrames * stream.SamplesPerFrame * Channels];
         _stamps = new FrameStamp[stream.MaxFrames];
         _snapshot = new byte[ContextEnvelope.HeaderBytes + stream.SnapshotBytes];
-        lock (_gate) _resetsDone = Moment.Newest(_timeline).ContextResets;
+        lock (_gate) (_resetsDone, _recallsDone, _storesDone) = (Moment.Newest(_timeline).ContextResets, _timeline.Recalls.Count(null), _timeline.Stores.Count(null));
         if (_region.ContextSnapshot.Read() is not { } left || !RestoreFrom(left)) return;
         var envelope = ContextEnvelope.Read(left);
         var header = _region.Header;
         if (envelope.Generation != Volatile.Read(ref header->OutputGeneration) || envelope.Generation != RequestedGeneration || envelope.HostRate != HostRate()) return;
-        if (_writer.TryContinue(envelope.Generation, envelope.HostRate, stream, envelope.RingOffset, envelope.StreamOffset))
-            _log.Write($"Session {Number} goes on at frame {stream.NextFrame} where an engine before this one stopped.");
+        if (!_writer.TryContinue(envelope.Generation, envelope.HostRate, stream, envelope.RingOffset, envelope.StreamOffset)) return;
+        lock (_gate) Keep(stream);
+        _log.Write($"Session {Number} goes on at frame {stream.NextFrame} where an engine before this one stopped.");
     }
 
     private bool RestoreFrom(byte[] bytes)
@@ -537,6 +557,8 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
             _feed!.Rest();
             // What was asked for before the start concerns the music before it.
             (_resetFrame, _resetsDone) = (-1, new Moment(_timeline, _timeline.StartOf(generation) - 1).ContextResets);
+            _recallsDone = _timeline.Recalls.Count(_timeline.StartOf(generation) - 1);
+            _held = null;
         }
         if (project.Length > 0) RestoreFrom(project);
     }
@@ -559,6 +581,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
     private void Rewind(long frame)
     {
         _stream!.Rewind(frame);
+        ForgetMomentsAfter(frame);
         if (frame <= _resetFrame) (_resetFrame, _resetsDone) = (-1, _resetsBefore);
     }
 }

@@ -9,8 +9,8 @@ namespace LiveMusic.Engine.Sessions;
 /// <remarks>Threading: guarded by the session's gate, as the timeline is.</remarks>
 internal sealed class SongGrid
 {
-    /// <summary>Points kept: some minutes of bars.</summary>
-    public const int Kept = 256;
+    /// <summary>Points kept: those of ten minutes with 400 bars a minute, or of five with a tempo that glides all the time.</summary>
+    public const int Kept = 4096;
 
     /// <summary>A tempo that glides gives no more points than one in so many samples.</summary>
     private const int GlideSamples = 4096;
@@ -26,8 +26,8 @@ internal sealed class SongGrid
     {
         // What is not pulled is not heard: song time may do what it likes.
         if ((block.Flags & TransportFlags.Running) == 0) return;
-        var point = PointOf(block);
-        if (Count == 0 || IsNews(block, point, Last)) _points[Count++ % Kept] = point;
+        var point = PointOf(block) with { RunsOn = RanOn(block) };
+        if (Count == 0 || IsNews(point, Last)) _points[Count++ % Kept] = point;
         _outputMinusHost = block.OutputSample - block.HostSample;
         _hostEnd = block.HostSample + block.Frames;
     }
@@ -43,11 +43,13 @@ internal sealed class SongGrid
 
     private ref readonly Point Last => ref _points[(Count - 1) % Kept];
 
-    private bool IsNews(in TransportBlock block, in Point point, in Point last)
+    private bool RanOn(in TransportBlock block)
+        => block.HostSample == _hostEnd && block.OutputSample - block.HostSample == _outputMinusHost && (block.Flags & TransportFlags.Jumped) == 0;
+
+    private static bool IsNews(in Point point, in Point last)
     {
         if (point.Tempo == 0 && last.Tempo == 0) return false;
-        var ranOn = block.HostSample == _hostEnd && block.OutputSample - block.HostSample == _outputMinusHost && (block.Flags & TransportFlags.Jumped) == 0;
-        if (!ranOn || (point.Tempo == 0) != (last.Tempo == 0)) return true;
+        if (!point.RunsOn || (point.Tempo == 0) != (last.Tempo == 0)) return true;
         if (point.BarStart != last.BarStart || point.Numerator != last.Numerator || point.Denominator != last.Denominator) return true;
         return point.Tempo != last.Tempo && point.OutputSample - last.OutputSample >= GlideSamples;
     }
@@ -68,5 +70,6 @@ internal sealed class SongGrid
     /// <param name="BarStart">Of the bar that the point is in, in quarter notes.</param>
     /// <param name="Numerator">Of the time signature; 4/4 where the host tells none.</param>
     /// <param name="Denominator">See <paramref name="Numerator"/>.</param>
-    public readonly record struct Point(long OutputSample, double Ppq, double Tempo, double BarStart, int Numerator, int Denominator);
+    /// <param name="RunsOn">Song time and output ran on together from the point before up to this one.</param>
+    public readonly record struct Point(long OutputSample, double Ppq, double Tempo, double BarStart, int Numerator, int Denominator, bool RunsOn = false);
 }

@@ -1,3 +1,4 @@
+using LiveMusic.Engine.Scenes;
 using LiveMusic.Shared.Parameters;
 using LiveMusic.Shared.Region;
 
@@ -14,6 +15,7 @@ internal sealed class Timeline
     private readonly ParameterLane[] _lanes;
     private readonly List<Stretch> _stretches = [];
     private readonly List<long> _contextResets = [];
+    private readonly Queue<long> _capturePresses = [];
 
     public Timeline()
     {
@@ -27,6 +29,20 @@ internal sealed class Timeline
     /// <summary>What the host said last; default before it said anything.</summary>
     public TransportBlock Transport { get; private set; }
 
+    /// <summary>Times that the host went elsewhere in the song; the wrap of its loop is none.</summary>
+    public long Jumps { get; private set; }
+
+    /// <summary>Hz; the session says it before it tells anything.</summary>
+    public double HostRate { get; set; } = 48_000;
+
+    /// <summary>Seconds from a switch of a scene to the first place where it can be heard for sure.</summary>
+    public double SwitchLead { get; set; }
+
+    /// <summary>The scene that plays, and the one that <see cref="ParameterId.Morph"/> leads to.</summary>
+    public SceneTrack Scene { get; } = new();
+
+    public SceneTrack MorphScene { get; } = new();
+
     /// <summary>Where song time stood at output samples.</summary>
     public SongGrid Grid { get; } = new();
 
@@ -38,14 +54,23 @@ internal sealed class Timeline
         var value = parameter.Clamp(change.Value);
         // The first value only tells where the switch stands.
         if (parameter.Id == ParameterId.ResetContext && lane.Known && value > 0 && lane.Newest == 0) _contextResets.Add(change.HostSample);
+        if (parameter.Id == ParameterId.Capture && lane.Known && value > 0 && lane.Newest == 0) _capturePresses.Enqueue(change.HostSample);
+        var pressed = lane.Known && value > 0 && lane.Newest == 0;
         lane.Add(change.HostSample, value);
+        if (pressed && parameter.Id == ParameterId.StoreBookmark) Stores.Add(change.HostSample, (int)At(ParameterId.Bookmark, change.HostSample));
+        if (pressed && parameter.Id == ParameterId.RecallBookmark) Recalls.Add(change.HostSample, (int)At(ParameterId.Bookmark, change.HostSample));
+        if (parameter.Id is ParameterId.Scene) Switch(Scene, change.HostSample, (int)value);
+        else if (parameter.Id is ParameterId.MorphScene) Switch(MorphScene, change.HostSample, (int)value);
     }
 
     public void Apply(in TransportBlock block)
     {
         if (block.Frames <= 0) return;
         Transport = block;
+        if ((block.Flags & (TransportFlags.Jumped | TransportFlags.LoopWrapped)) == TransportFlags.Jumped) Jumps++;
         Grid.Apply(block);
+        Scene.Resolve(block, HostRate);
+        MorphScene.Resolve(block, HostRate);
         var running = (block.Flags & TransportFlags.Running) != 0;
         var next = new Stretch(block.HostSample, block.HostSample + block.Frames, block.OutputSample - block.HostSample, running, block.Generation);
         if (_stretches.Count > 0)
@@ -83,8 +108,27 @@ internal sealed class Timeline
         return null;
     }
 
+    /// <summary>Bookmarks (1…16) that were to be stored or recalled, and when.</summary>
+    public BookmarkPresses Stores { get; } = new();
+
+    public BookmarkPresses Recalls { get; } = new();
+
     /// <summary>Times that the user had asked for a fresh context at a host sample.</summary>
     public int ContextResetsUntil(long hostSample) => _contextResets.Count(reset => reset <= hostSample);
+
+    /// <summary>
+    /// Takes the next press of the capture button whose time is told: the bars that were asked for, and the output sample up to which music was heard by then. The first value only
+    /// tells where the switch stands. False: nobody pressed.
+    /// </summary>
+    public bool TryTakeCapture(out int bars, out long heardUntil)
+    {
+        (bars, heardUntil) = (0, 0);
+        if (!_capturePresses.TryPeek(out var pressed) || pressed > KnownUntil) return false;
+        _capturePresses.Dequeue();
+        bars = 1 << (int)At(ParameterId.CaptureLength, pressed);
+        heardUntil = StretchAt(pressed) is { Running: true } stretch ? pressed + stretch.OutputMinusHost : HeardUntil ?? 0;
+        return true;
+    }
 
     /// <summary>Host sample at which a generation was first pulled; null: it was not.</summary>
     public long? StartOf(uint generation) => HostAt(long.MinValue, generation, long.MinValue);
@@ -110,6 +154,17 @@ internal sealed class Timeline
         return start;
     }
 
+    /// <summary>Output position of a generation that is heard at a host sample, if it is pulled on as it was; null: it was not pulled yet.</summary>
+    public long? OutputAt(long host, uint generation, long generationStart)
+    {
+        for (var i = _stretches.Count - 1; i >= 0; i--)
+        {
+            var stretch = _stretches[i];
+            if (stretch.Generation == generation && stretch.Running) return Math.Max(stretch.HostStart + stretch.OutputMinusHost, generationStart) + (host - stretch.HostStart);
+        }
+        return null;
+    }
+
     /// <summary>Output position after the last sample that is known to have been pulled; null when none was.</summary>
     public long? HeardUntil
     {
@@ -128,6 +183,10 @@ internal sealed class Timeline
             if (_stretches[i].Running && _stretches[i].Generation == generation) return _stretches[i].HostEnd + _stretches[i].OutputMinusHost;
         return null;
     }
+
+    // A switch is told after the controls that say how: they come in the order of the table.
+    private void Switch(SceneTrack track, long hostSample, int scene)
+        => track.Add(hostSample, scene, (QuantiseValue)(int)At(ParameterId.Quantise, hostSample), (long)(SwitchLead * HostRate), At(ParameterId.Glide, hostSample) * HostRate);
 
     /// <summary>Host samples over which output of one generation was pulled in step, or not at all.</summary>
     public readonly record struct Stretch(long HostStart, long HostEnd, long OutputMinusHost, bool Running, uint Generation);

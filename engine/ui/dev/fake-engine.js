@@ -39,6 +39,7 @@ const vocabulary = {
  * @property {boolean} [sidechain] Whether sound arrives there.
  * @property {[number, number] | null} [loop]
  * @property {string[]} [capabilities]
+ * @property {boolean} [balls] false: as an engine that knows no places of balls.
  * @property {any[]} [laterParameters] Further parameters, as a newer engine would tell.
  * @property {{ id: string, kind: 'instrument' | 'effect' | 'player', track: string }[]} [instances]
  */
@@ -65,6 +66,15 @@ export class FakeEngine {
     this.modelState = /** @type {'loading' | 'ready' | 'failed'} */ ('ready')
     /** @type {import('../src/protocol').Take[]} */
     this.takes = []
+    /** @type {(import('../src/protocol').SceneInfo | null)[]} */
+    this.scenes = Array.from({ length: 16 }, () => null)
+    /** The scene in force; the parameter may be ahead of it by as much as the quantiser says. */
+    this.scene = 0
+    /** @type {import('../src/protocol').Bookmarks['bookmarks']} */
+    this.bookmarks = Array.from({ length: 16 }, () => null)
+    this.balls = [0, 4, 2, 6, 1, 5, 3, 7].map(n => (2 * Math.PI * n) / 8 - 0.75 * Math.PI).flatMap(a => [0.5 + 0.38 * Math.cos(a), 0.5 + 0.36 * Math.sin(a)])
+    this.printed = { name: '', message: '' }
+    this.recalled = false
     /** @type {Record<number, NodeJS.Timeout>} */
     this.encoding = {}
     /** What pages said. @type {(Intent & { at: number })[]} */
@@ -119,9 +129,50 @@ export class FakeEngine {
   /** Host automation, or another page. @param {number} id @param {number} value @param {Page} [except] */
   set(id, value, except) {
     void except
+    const was = this.values.get(id)
     this.values.set(id, value)
     this.tell({ type: 'values', values: [[id, value]] })
-    if (id >= 100 && id < 118) this.replan()
+    if (id === 600 && !this.values.get(604)) this.scene = value
+    if ((id === 701 || id === 702 || id === 720) && value >= 0.5 && !(was && was >= 0.5)) {
+      const bookmark = (this.values.get(700) ?? 1) - 1
+      if (id === 701) this.storeBookmark(bookmark, '')
+      else if (id === 720) this.capture(2 ** (this.values.get(721) ?? 0), 0)
+      else if (this.bookmarks[bookmark]) this.recalled = true
+    }
+    if ((id >= 100 && id < 118) || (id >= 600 && id < 613) || id === 702 || id === 710) this.replan()
+  }
+
+  /** What plays now. */
+  now() {
+    const { weights, guidance, temperature, topK } = this.stamp()
+    const prompts = this.slots.map(s => s.audioName || s.text)
+    const loudest = prompts.map((text, i) => ({ text, weight: weights[i] ?? 0 })).filter(p => p.text && p.weight > 0).sort((a, b) => b.weight - a.weight)
+    return { name: loudest.slice(0, 2).map(p => p.text).join(' + '), prompts, weights, guidance, temperature, topK }
+  }
+
+  /** @param {number} i @param {string} name */
+  storeScene(i, name) {
+    const now = this.now()
+    this.scenes[i] = { ...now, name: name || now.name, encoding: false, message: '' }
+    this.tell({ type: 'scenes', scenes: this.scenes })
+  }
+
+  /** @param {number} i @param {string} name */
+  storeBookmark(i, name) {
+    const { name: own, prompts, weights } = this.now()
+    this.bookmarks[i] = { name: name || own, prompts, weights }
+    this.tell({ type: 'bookmarks', bookmarks: this.bookmarks })
+  }
+
+  /** @param {number} bars 0: not by bars. @param {number} seconds */
+  capture(bars, seconds) {
+    const number = this.takes.length + 1
+    const { name, prompts } = this.now()
+    this.takes = [{
+      id: String(number), name: `Take ${number}`, seconds: bars > 0 ? (bars * 240) / this.tempo : seconds, url: `takes/${number}.wav`, path: `/home/you/Music/LiveMusic/Take ${number}.wav`,
+      bars, tempo: bars > 0 ? this.tempo : 0, recipe: name || prompts.filter(p => p).join(' + '),
+    }, ...this.takes]
+    this.tell({ type: 'takes', takes: this.takes })
   }
 
   /** @param {number} slot @param {Partial<import('../src/protocol').PromptState>} state */
@@ -154,15 +205,29 @@ export class FakeEngine {
     for (const page of this.pages) page.tell(truth)
   }
 
+  /** What a scene, or the faders (0), ask for. @param {number} scene */
+  asked(scene) {
+    const v = (/** @type {number} */ id) => this.values.get(id) ?? 0
+    const stored = this.scenes[scene - 1]
+    if (stored) return stored
+    const used = this.slots.map((s, i) => s.state === 'ready' && v(110 + i) < 0.5)
+    const near = this.slots.map((_, i) => (used[i] ? 1 / Math.max(1e-6, ((this.balls[2 * i] ?? 0) - v(611)) ** 2 + ((this.balls[2 * i + 1] ?? 0) - v(612)) ** 2) : 0))
+    const sum = near.reduce((a, b) => a + b, 0)
+    const weights = v(610) >= 0.5 ? near.map(n => (n / sum < 0.01 ? 0 : n / sum)) : used.map((u, i) => (u ? v(100 + i) : 0))
+    return { weights, guidance: v(200), temperature: v(201), topK: v(202) }
+  }
+
   /** @returns {Stamp} */
   stamp() {
     const v = (/** @type {number} */ id) => this.values.get(id) ?? 0
     const injected = v(300) > 0 && v(302) > 0 && this.options.sidechain === true
+    const [from, to] = [this.asked(this.scene), this.asked(v(601))]
+    const mix = (/** @type {number} */ a, /** @type {number} */ b) => a + (b - a) * v(602)
     return {
       frame: this.frame++,
-      weights: this.slots.map((s, i) => (s.state === 'ready' && v(110 + i) < 0.5 ? v(100 + i) : 0)),
-      live: v(304), guidance: injected ? v(303) : v(200), temperature: v(201), topK: v(202), injected, injection: injected ? v(302) : 0,
-      reset: false, seed: v(203),
+      weights: from.weights.map((w, i) => mix(w, to.weights[i] ?? 0)),
+      live: v(304), guidance: injected ? v(303) : mix(from.guidance, to.guidance), temperature: mix(from.temperature, to.temperature), topK: Math.round(mix(from.topK, to.topK)), injected, injection: injected ? v(302) : 0,
+      reset: false, seed: v(203), scene: this.scene, morphScene: v(602) > 0 ? v(601) : 0, morph: v(602), frozen: v(710) >= 0.5, recalled: false,
     }
   }
 
@@ -184,7 +249,9 @@ export class FakeEngine {
     }
     const reset = this.resetNext
     this.resetNext = false
-    return { ...stamp, reset, start, samples: frameSamples, peaks: peaks.map(p => Math.round(p * 1000) / 1000) }
+    const recalled = this.recalled
+    this.recalled = false
+    return { ...stamp, reset, recalled, start, samples: frameSamples, peaks: peaks.map(p => Math.round(p * 1000) / 1000) }
   }
 
   /** A past with changing prompts, as if somebody had played. */
@@ -242,6 +309,10 @@ export class FakeEngine {
       if (Math.floor(this.ppq / 4) !== this.bar) {
         this.bar = Math.floor(this.ppq / 4)
         this.tell(this.grid())
+        if (this.scene !== this.values.get(600)) {
+          this.scene = this.values.get(600) ?? 0
+          this.replan()
+        }
       }
     }
     // Only while something moves, as the real engine does.
@@ -348,9 +419,38 @@ class Page {
         this.awaited = intent.samples
         return
       case 'samplePrompt': return engine.setAudio(intent.slot, `${intent.source}, last ${intent.seconds} s`)
-      case 'capture':
-        engine.takes = [{ id: String(engine.takes.length + 1), name: `Take ${engine.takes.length + 1}`, seconds: intent.seconds, url: `takes/${engine.takes.length + 1}.wav`, path: `/home/you/Music/LiveMusic/Take ${engine.takes.length + 1}.wav` }, ...engine.takes]
-        return engine.tell({ type: 'takes', takes: engine.takes })
+      case 'capture': return 'bars' in intent ? engine.capture(intent.bars, 0) : engine.capture(0, intent.seconds)
+      case 'storeScene': return engine.storeScene(intent.scene - 1, intent.name)
+      case 'nameScene':
+        Object.assign(engine.scenes[intent.scene - 1] ?? {}, { name: intent.name })
+        return engine.tell({ type: 'scenes', scenes: engine.scenes })
+      case 'clearScene':
+        engine.scenes[intent.scene - 1] = null
+        return engine.tell({ type: 'scenes', scenes: engine.scenes })
+      case 'editScene': {
+        const scene = engine.scenes[intent.scene - 1]
+        if (!scene) return this.tell({ type: 'problem', about: 'editScene', message: `Nothing is stored in scene ${intent.scene}.` })
+        engine.slots = engine.slots.map((_, i) => ({ text: scene.prompts[i] ?? '', audioName: '', state: scene.prompts[i] ? 'ready' : 'empty', message: '' }))
+        engine.tell({ type: 'prompts', slots: engine.slots })
+        scene.weights.forEach((w, i) => engine.set(100 + i, w))
+        engine.set(610, 0)
+        return engine.set(600, 0)
+      }
+      case 'storeBookmark': return engine.storeBookmark(intent.bookmark - 1, intent.name)
+      case 'nameBookmark':
+        Object.assign(engine.bookmarks[intent.bookmark - 1] ?? {}, { name: intent.name })
+        return engine.tell({ type: 'bookmarks', bookmarks: engine.bookmarks })
+      case 'clearBookmark':
+        engine.bookmarks[intent.bookmark - 1] = null
+        return engine.tell({ type: 'bookmarks', bookmarks: engine.bookmarks })
+      case 'balls':
+        engine.balls = intent.balls
+        engine.tell({ type: 'balls', balls: engine.balls })
+        return engine.replan()
+      case 'printTake':
+        engine.printed = { name: engine.takes.find(t => t.id === intent.take)?.name ?? '', message: '' }
+        engine.set(722, engine.printed.name === '' ? 0 : 1)
+        return engine.tell({ type: 'printed', ...engine.printed })
       case 'reset':
         engine.resetNext = true
         return engine.replan()
@@ -387,6 +487,10 @@ class Page {
     this.tell({ type: 'values', values: [...engine.values] })
     this.tell({ type: 'prompts', slots: engine.slots })
     this.tell({ type: 'takes', takes: engine.takes })
+    this.tell({ type: 'scenes', scenes: engine.scenes })
+    this.tell({ type: 'bookmarks', bookmarks: engine.bookmarks })
+    if (engine.options.balls !== false) this.tell({ type: 'balls', balls: engine.balls })
+    this.tell({ type: 'printed', ...engine.printed })
     this.tell({ type: 'frames', replaces: 0, frames: engine.frames })
     this.tell(engine.meters())
     this.tell({ type: 'grid', points: [{ sample: engine.heard - 20 * rate, ppq: engine.ppq - 40, tempo: engine.tempo, barStart: Math.floor(engine.ppq / 4) * 4 - 40, numerator: 4, denominator: 4, rate }] })

@@ -1,12 +1,13 @@
 // Pictures of the page, drawn against the fake engine: `npm run screenshots` makes those of the documentation, `npm run screenshots FOLDER all` those of every state,
 // `npm run screenshots FOLDER pad,error` those named. Build first.
 // @ts-check
-import { mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { chromium } from '@playwright/test'
 import { startFakeEngine } from './fake-engine.js'
+import { reduce } from './palette.js'
 
 const folder = process.argv[2] ?? '../../docs/editor'
-const only = process.argv[3] ?? 'default,pad,injection,error,slow,small,large,phone'
+const only = process.argv[3] ?? 'default,scenes,moments,takes,pad,injection,error,slow,small,large,phone'
 
 /** @typedef {import('@playwright/test').Page} BrowserPage */
 /** @typedef {import('./fake-engine.js').FakeEngine} FakeEngine */
@@ -26,6 +27,16 @@ const full = {
   weights: [0.8, 0.5, 0.3, 0.9, 0.2, 0.6, 0.25, 0.4],
 }
 
+/** Scenes as somebody would have stored them. @param {FakeEngine} engine */
+function stored(engine) {
+  /** @param {string} name @param {number[]} weights */
+  const scene = (name, ...weights) => ({ name, prompts: engine.slots.map(s => s.text), weights: Array.from({ length: 8 }, (_, i) => weights[i] ?? 0), guidance: 4, temperature: 0.9, topK: 40, encoding: false, message: '' })
+  engine.scenes = [scene('Intro', 1), scene('Verse', 0.8, 0, 0.6), scene('Build', 0.3, 0.7, 0.5, 0.3), scene('Drop', 0, 1.4, 0.3), scene('Break', 0.2, 0, 0.4, 1), scene('Outro', 0.6, 0, 0, 0.5), ...Array(10).fill(null)]
+  engine.bookmarks = [scene('Warm piano + upright bass', 0.8, 0, 0.4), scene('That riff', 0.2, 0.9), scene('Nostalgic synthwave', 0, 0, 0.3, 1), ...Array(13).fill(null)]
+  engine.tell({ type: 'scenes', scenes: engine.scenes })
+  engine.tell({ type: 'bookmarks', bookmarks: engine.bookmarks })
+}
+
 /** @type {Shot[]} */
 const shots = [
   {
@@ -34,12 +45,41 @@ const shots = [
       engine.setAudio(4, 'rainy street.wav')
       engine.set(104, 0.4)
       engine.set(113, 1)
-      engine.takes = ['Slow bloom', 'Take 2'].map((name, i) => ({ id: name, name, seconds: 30 - 20 * i, url: `takes/${i}.wav`, path: '' }))
-      engine.tell({ type: 'takes', takes: engine.takes })
       await page.waitForTimeout(3200)
     },
   },
   { name: 'full', options: full },
+  {
+    name: 'scenes', options: { ...band, sidechain: true },
+    act: async (page, engine) => {
+      stored(engine)
+      engine.capture(8, 0)
+      engine.set(600, 3)
+      engine.set(603, 4)
+      await page.waitForTimeout(4000)
+      engine.set(604, 2)
+      engine.set(601, 5)
+      engine.set(602, 0.35)
+      await page.waitForTimeout(1200)
+      engine.ppq = Math.floor(engine.ppq / 4) * 4 + 0.5
+      engine.set(600, 4)
+      await page.waitForTimeout(600)
+    },
+  },
+  { name: 'moments', options: { ...band, sidechain: true }, act: async (page, engine) => { stored(engine); engine.set(710, 1); await page.getByRole('radio', { name: 'Moments' }).click(); await page.waitForTimeout(1500) } },
+  {
+    name: 'takes', options: { ...band, sidechain: true },
+    act: async (page, engine) => {
+      stored(engine)
+      for (const bars of [8, 4, 0, 16]) engine.capture(bars, 30)
+      engine.printed = { name: 'Take 2', message: '' }
+      engine.set(722, 1)
+      engine.tell({ type: 'printed', ...engine.printed })
+      await page.getByRole('radio', { name: 'Takes' }).click()
+      await page.waitForTimeout(700)
+    },
+  },
+  { name: 'small-scenes', size: [720, 480], options: full, act: async (_, engine) => { stored(engine); engine.set(600, 2) } },
   { name: 'first', options: { prompts: ['piano'], weights: [1], playing: false } },
   {
     name: 'pad', options: full,
@@ -92,10 +132,10 @@ const shots = [
     options: {
       ...band, capabilities: ['text_prompt', 'audio_prompt', 'audio_injection', 'key', 'density'],
       laterParameters: [
-        { id: 600, name: 'Key', shortName: 'Key', module: 'Harmony', minimum: 0, maximum: 12, default: 0, curve: 'linear', unit: 'choice', choices: ['Free', 'C', 'G', 'D', 'A', 'E', 'B', 'F♯', 'D♭', 'A♭', 'E♭', 'B♭', 'F'], slot: -1, capability: 'key' },
-        { id: 601, name: 'Density', shortName: 'Density', module: 'Character', minimum: 0, maximum: 1, default: 0.5, curve: 'linear', unit: 'percent', choices: [], slot: -1, capability: 'density' },
-        { id: 602, name: 'Chaos', shortName: 'Chaos', module: 'Character', minimum: 0, maximum: 1, default: 0, curve: 'linear', unit: 'percent', choices: [], slot: -1, capability: 'chaos' },
-        { id: 603, name: 'Follow tempo', shortName: 'Tempo', module: 'Character', minimum: 0, maximum: 1, default: 0, curve: 'linear', unit: 'switch', choices: [], slot: -1, capability: '' },
+        { id: 900, name: 'Key', shortName: 'Key', module: 'Harmony', minimum: 0, maximum: 12, default: 0, curve: 'linear', unit: 'choice', choices: ['Free', 'C', 'G', 'D', 'A', 'E', 'B', 'F♯', 'D♭', 'A♭', 'E♭', 'B♭', 'F'], slot: -1, capability: 'key' },
+        { id: 901, name: 'Density', shortName: 'Density', module: 'Character', minimum: 0, maximum: 1, default: 0.5, curve: 'linear', unit: 'percent', choices: [], slot: -1, capability: 'density' },
+        { id: 902, name: 'Chaos', shortName: 'Chaos', module: 'Character', minimum: 0, maximum: 1, default: 0, curve: 'linear', unit: 'percent', choices: [], slot: -1, capability: 'chaos' },
+        { id: 903, name: 'Follow tempo', shortName: 'Tempo', module: 'Character', minimum: 0, maximum: 1, default: 0, curve: 'linear', unit: 'switch', choices: [], slot: -1, capability: '' },
       ],
     },
     act: async page => { await page.getByRole('button', { name: 'More' }).click(); await page.waitForTimeout(200) },
@@ -106,7 +146,7 @@ const shots = [
   { name: 'small-injection', size: [735, 465], options: { ...band, sidechain: true, loop: [128, 144] }, act: async (page, engine) => { engine.set(300, 1); await page.waitForTimeout(1500) } },
   { name: 'large', size: [1960, 1240], options: { ...full, sidechain: true } },
   { name: 'wide', size: [1920, 900], options: { ...band, sidechain: true } },
-  { name: 'phone', size: [390, 844], density: 2, whole: true, options: { ...band, sidechain: true } },
+  { name: 'phone', size: [390, 844], whole: true, options: { ...band, sidechain: true } },
   { name: 'phone-player', size: [390, 844], density: 2, options: { ...band, kind: 'player', playing: false } },
   { name: 'tablet', size: [820, 1180], options: { ...full, sidechain: true } },
 ]
@@ -124,7 +164,7 @@ for (const shot of shots) {
   await page.goto(engine.url)
   await page.waitForTimeout(shot.name === 'choose' ? 500 : 1200)
   await shot.act?.(page, engine)
-  await page.screenshot({ path: `${folder}/${shot.name}.png`, fullPage: shot.whole ?? false })
+  await writeFile(`${folder}/${shot.name}.png`, reduce(await page.screenshot({ fullPage: shot.whole ?? false })))
   await context.close()
   await engine.close().catch(() => {})
 }

@@ -11,7 +11,9 @@ import './style/page.css'
 
 render(<Page />, document.getElementById('page')!)
 
-listen(() => wake())
+// What else is told changes nothing that is painted.
+listen(({ type }) => type !== 'status' && type !== 'values' && wake())
+addEventListener('resize', () => wake())
 
 // A file that misses every slot would make the browser leave the page.
 addEventListener('dragover', e => e.preventDefault())

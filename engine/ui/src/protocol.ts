@@ -59,10 +59,70 @@ export interface SamplePrompt {
   seconds: number
 }
 
-/** Keeps the last `seconds` (1…120) of what was heard as a WAV file; a {@link Takes} message tells when it lies on disk. */
-export interface Capture {
-  type: 'capture'
-  seconds: number
+/**
+ * Keeps what was heard as a WAV file with its recipe beside it: the last `seconds` (1…600), or, where the host tells bars, the last `bars` (1…64) whole ones. A {@link Takes}
+ * message tells when it lies on disk.
+ */
+export type Capture = { type: 'capture'; seconds: number } | { type: 'capture'; bars: number }
+
+/** Puts the prompts, weights and sampling that made a take onto the controls, and its context under the music. */
+export interface RecallTake {
+  type: 'recallTake'
+  take: string
+}
+
+/** The take plays in its place of the song from now on, without the engine; empty: nothing is printed any more. The parameter "Printed take" turns it on and off. */
+export interface PrintTake {
+  type: 'printTake'
+  take: string
+}
+
+/** Keeps what the controls ask for now as scene 1…16, with a name of at most 40 characters (empty: made from the prompts). */
+export interface StoreScene {
+  type: 'storeScene'
+  scene: number
+  name: string
+}
+
+export interface NameScene {
+  type: 'nameScene'
+  scene: number
+  name: string
+}
+
+export interface ClearScene {
+  type: 'clearScene'
+  scene: number
+}
+
+/** Puts what a scene holds onto the controls (prompts, weights, mutes, sampling), to be changed and stored again; the parameter Scene goes to the faders. */
+export interface EditScene {
+  type: 'editScene'
+  scene: number
+}
+
+/** Bookmark 1…16 of the moment that is heard now. Going back to it is the parameters Bookmark and Recall bookmark. */
+export interface StoreBookmark {
+  type: 'storeBookmark'
+  bookmark: number
+  name: string
+}
+
+export interface NameBookmark {
+  type: 'nameBookmark'
+  bookmark: number
+  name: string
+}
+
+export interface ClearBookmark {
+  type: 'clearBookmark'
+  bookmark: number
+}
+
+/** Where the balls of the prompt slots lie on the pad: x and y of each, 0…1, 16 numbers. Kept in the project. */
+export interface SetBalls {
+  type: 'balls'
+  balls: number[]
 }
 
 /** Opens the folder of a take in the computer's file manager. */
@@ -105,7 +165,9 @@ export interface Visible {
   visible: boolean
 }
 
-export type Intent = Join | Edit | SetPrompt | AudioPrompt | SamplePrompt | Capture | Reveal | Reset | SetTransport | Played | Ping | Visible
+export type Intent =
+  | Join | Edit | SetPrompt | AudioPrompt | SamplePrompt | Capture | Reveal | Reset | SetTransport | Played | Ping | Visible
+  | RecallTake | PrintTake | StoreScene | NameScene | ClearScene | EditScene | StoreBookmark | NameBookmark | ClearBookmark | SetBalls
 
 // ---- the engine says ---------------------------------------------------------------------------------------------------------------
 
@@ -148,7 +210,7 @@ export interface ParameterInfo {
   default: number
   /** 'linear' or 'logarithmic'. */
   curve: 'linear' | 'logarithmic'
-  unit: 'none' | 'percent' | 'decibel' | 'count' | 'choice' | 'switch' | 'promptWeight'
+  unit: 'none' | 'percent' | 'seconds' | 'decibel' | 'count' | 'choice' | 'switch' | 'promptWeight'
   choices: string[]
   /** Prompt slot of a weight or mute, else −1. */
   slot: number
@@ -266,6 +328,13 @@ export interface Stamp {
   injection: number
   reset: boolean
   seed: number
+  /** The scenes that were heard (0: the faders) and how far between them. */
+  scene: number
+  morphScene: number
+  morph: number
+  /** Of a frozen loop; from here on the context is a bookmark's. */
+  frozen: boolean
+  recalled: boolean
 }
 
 /** Codec frames as they are made, before they are heard: for the rolling waveform. `replaces`: everything from this output sample on that was told before is void. */
@@ -306,6 +375,50 @@ export interface Take {
   url: string
   /** Where it lies on the engine's computer. */
   path: string
+  /** Whole bars in it and their tempo; 0: it was not kept by bars. */
+  bars: number
+  tempo: number
+  /** What made it, in one line; empty: there is no recipe beside it. */
+  recipe: string
+}
+
+/** The scenes, 16 of them; null: nothing is stored there. */
+export interface Scenes {
+  type: 'scenes'
+  scenes: (SceneInfo | null)[]
+}
+
+export interface SceneInfo {
+  name: string
+  /** Text or audio name of each of the 8 slots, and their weights (0: muted or unused). */
+  prompts: string[]
+  weights: number[]
+  /** Style strength, Temperature, Top-K. */
+  guidance: number
+  temperature: number
+  topK: number
+  /** While one of its prompts is encoded, and what is wrong with one; empty: nothing. */
+  encoding: boolean
+  message: string
+}
+
+/** The bookmarks, 16 of them; null: nothing is stored there. */
+export interface Bookmarks {
+  type: 'bookmarks'
+  bookmarks: ({ name: string; prompts: string[]; weights: number[] } | null)[]
+}
+
+/** See {@link SetBalls}; told when it changes, also by another page. */
+export interface Balls {
+  type: 'balls'
+  balls: number[]
+}
+
+/** The printed take of the project; `name` empty: none. `message` says what is wrong with it (its file is gone, another sample rate). */
+export interface Printed {
+  type: 'printed'
+  name: string
+  message: string
 }
 
 /** Sound for a page that plays itself: settings; the samples follow as binary messages, f32 little-endian, interleaved stereo, in order. */
@@ -322,7 +435,7 @@ export interface Echo {
   mark: number
 }
 
-export type Truth = Welcome | Refused | Instances | Problem | Values | Prompts | Model | Status | Meters | Frames | Grid | Takes | Sound | Echo
+export type Truth = Welcome | Refused | Instances | Problem | Values | Prompts | Model | Status | Meters | Frames | Grid | Takes | Scenes | Bookmarks | Balls | Printed | Sound | Echo
 
 // ---- the window around the page ----------------------------------------------------------------------------------------------------
 

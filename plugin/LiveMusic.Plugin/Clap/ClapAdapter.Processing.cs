@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using LiveMusic.Plugin.Clap.Interop;
@@ -107,13 +108,13 @@ internal sealed unsafe partial class ClapAdapter
                 audio.SetParameter(offset, IndexOf(audio, change), change->Value);
                 break;
             case ClapEventType.NoteOn:
-                TakeNote(audio, offset, NoteKind.On, (ClapEventNote*)header);
+                TakeNote(audio, offset, NoteKind.On, (ClapEventNote*)header, output);
                 break;
             case ClapEventType.NoteOff:
-                TakeNote(audio, offset, NoteKind.Off, (ClapEventNote*)header);
+                TakeNote(audio, offset, NoteKind.Off, (ClapEventNote*)header, output);
                 break;
             case ClapEventType.NoteChoke:
-                TakeNote(audio, offset, NoteKind.Choke, (ClapEventNote*)header);
+                TakeNote(audio, offset, NoteKind.Choke, (ClapEventNote*)header, output);
                 break;
             case ClapEventType.Midi:
                 var midi = (ClapEventMidi*)header;
@@ -122,7 +123,8 @@ internal sealed unsafe partial class ClapAdapter
                 {
                     // A note-on without velocity is a note-off (MIDI 1.0).
                     var kind = status == MidiNoteOn && midi->Data[2] > 0 ? NoteKind.On : NoteKind.Off;
-                    audio.Note(offset, kind, -1, (short)midi->PortIndex, (short)(midi->Data[0] & 0x0F), (short)(midi->Data[1] & 0x7F), (midi->Data[2] & 0x7F) / 127.0);
+                    Tell(audio, output, header->Time,
+                        audio.Note(offset, kind, -1, (short)midi->PortIndex, (short)(midi->Data[0] & 0x0F), (short)(midi->Data[1] & 0x7F), (midi->Data[2] & 0x7F) / 127.0));
                 }
                 else if (status == MidiController)
                 {
@@ -135,8 +137,15 @@ internal sealed unsafe partial class ClapAdapter
         }
     }
 
-    private static void TakeNote(AudioProcessor audio, int offset, NoteKind kind, ClapEventNote* note)
-        => audio.Note(offset, kind, note->NoteId, note->PortIndex, note->Channel, note->Key, note->Velocity);
+    private static void TakeNote(AudioProcessor audio, int offset, NoteKind kind, ClapEventNote* note, ClapOutputEvents* output)
+        => Tell(audio, output, note->Header.Time, audio.Note(offset, kind, note->NoteId, note->PortIndex, note->Channel, note->Key, note->Velocity));
+
+    // As with controllers: what the note did is shown and not recorded beside the note.
+    private static void Tell(AudioProcessor audio, ClapOutputEvents* output, uint time, ulong turned)
+    {
+        for (; turned != 0 && output != null && output->TryPush != null; turned &= turned - 1)
+            ClapEdits.TellValue(audio, output, time, BitOperations.TrailingZeroCount(turned), ClapEventFlags.DontRecord);
+    }
 
     // The host shows the knob's new place and does not record it: it may record the controller, and both together would fight when they are played back (params.h).
     private static void TakeController(Block* block, uint time, int controller, int value, ClapOutputEvents* output)

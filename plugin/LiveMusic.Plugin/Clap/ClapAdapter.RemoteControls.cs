@@ -16,6 +16,8 @@ internal sealed unsafe partial class ClapAdapter
         ("Prompts", "Mutes", p => p.PromptSlot >= 0 && p.Unit == ValueUnit.Switch),
         ("Music", "Sampling", p => p.Module == "Sampling"),
         ("Music", "Injection", p => p.Module == "Injection"),
+        ("Music", "Scenes", p => p.Module == "Scenes"),
+        ("Music", "Memory", p => p.Module == "Memory"),
         ("Music", "Output and transport", p => p.Module is "Output" or "Transport"),
     ];
 

@@ -35,6 +35,7 @@ internal static unsafe class StatusReport
         for (var slot = 0; slot < LiveMusicStatus.SlotCount; slot++) filled.HeardWeights[slot] = status.HeardWeights[slot];
         filled.SidechainPeak = status.SidechainPeak;
         filled.HeardTemperature = status.HeardTemperature;
+        filled.HeardScene = (uint)status.HeardScene;
         filled.EnginePid = (uint)status.EngineProcessId;
         filled.Editor = status.Editor switch
         {

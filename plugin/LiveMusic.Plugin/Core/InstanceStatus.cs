@@ -26,6 +26,9 @@ internal struct InstanceStatus
     /// <summary>Shares of the prompts in what is heard now; they add up to 1, or are all 0.</summary>
     public PromptWeights HeardWeights;
     public float HeardTemperature;
+
+    /// <summary>1…16; 0: the faders.</summary>
+    public int HeardScene;
     public float MainPeak;
     public float SidechainPeak;
 

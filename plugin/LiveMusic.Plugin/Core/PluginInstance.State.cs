@@ -26,9 +26,13 @@ internal sealed unsafe partial class PluginInstance
         {
             Parameters = values,
             Prompts = _prompts.Copy(),
+            Scenes = _scenes.Copy(),
+            Balls = _scenes.Balls is { Length: > 0 } balls ? balls : null,
+            Bookmarks = withContext ? _bookmarks.Copy() : null,
             ModelName = known ? model!.Name : _savedModelName,
             ModelHash = known ? model!.ContentHash : _savedModelHash,
             Context = withContext ? Context() : null,
+            Print = withContext ? _print.Take : null,
             Unknown = _unknownParts,
         });
     }
@@ -60,7 +64,11 @@ internal sealed unsafe partial class PluginInstance
         _savedModelName = state.ModelName;
         _savedModelHash = state.ModelHash;
         if (withContext && state.Context is { } context) Keep(context);
+        if (withContext) _print.Set(state.Print);
         _prompts.SetAll(state.Prompts ?? (_newer is null ? PromptBook.Nothing() : PromptBook.Default()));
+        _scenes.SetAll(state.Scenes ?? SceneBook.Nothing());
+        _scenes.SetBalls(state.Balls ?? []);
+        if (withContext) _bookmarks.SetAll(state.Bookmarks ?? BookmarkBook.Nothing());
         _link?.Wake();
         return true;
     }
@@ -73,8 +81,10 @@ internal sealed unsafe partial class PluginInstance
             if (GetValue(parameter) != parameter.Default) changed[(uint)parameter.Id] = GetValue(parameter);
         var prompts = _prompts.Copy();
         var samePrompts = PromptBook.Same(prompts, PromptBook.Default());
-        if (changed.Count == 0 && samePrompts && _unknownParts.Count == 0) return [.. newer];
-        return StateFormat.Write(new() { Parameters = changed, Prompts = samePrompts ? null : prompts, Newer = newer, Unknown = _unknownParts });
+        var scenes = _scenes.Copy();
+        var balls = _scenes.Balls is { Length: > 0 } moved ? moved : null;
+        if (changed.Count == 0 && samePrompts && balls is null && _print.Take is null && !Array.Exists(scenes, s => s.IsStored) && !Array.Exists(_bookmarks.Copy(), b => b.IsStored) && _unknownParts.Count == 0) return [.. newer];
+        return StateFormat.Write(new() { Parameters = changed, Prompts = samePrompts ? null : prompts, Scenes = scenes, Balls = balls, Bookmarks = _bookmarks.Copy(), Print = _print.Take, Newer = newer, Unknown = _unknownParts });
     }
 
     // An instance that was not heard, or that begins with the project each time, has no other place than the project's: saving it twice must not move it.

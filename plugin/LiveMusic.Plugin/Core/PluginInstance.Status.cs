@@ -49,9 +49,9 @@ internal sealed unsafe partial class PluginInstance
         if (_region is null) return (InstanceState.NoEngine, _keptMessage);
         if (Volatile.Read(ref _audio->OfflineFailed) != 0) return (InstanceState.Failed, OfflineFailure);
 
-        var message = First(_keptMessage, link.Message, link.Session?.Message, link.PromptMessage, link.Model?.Message, OtherModel(link.Model), Remark(), EditorMessage(link.Editor));
+        var message = First(_keptMessage, _print.Message, link.Message, link.Session?.Message, link.PromptMessage, link.Model?.Message, OtherModel(link.Model), Remark(), EditorMessage(link.Editor));
         // Samples that an engine left behind are heard even when it is gone.
-        if (_audio->Flow == Flow.Playing) return (InstanceState.Playing, message);
+        if (_audio->Flow == Flow.Playing || _audio->PrintPlays) return (InstanceState.Playing, message);
         if (_engine is not null)
         {
             switch (link.State)
@@ -117,6 +117,7 @@ internal sealed unsafe partial class PluginInstance
             if (stamp.OutputSample >= position) continue;
             status.FramesHeard = i + 1;
             status.HeardTemperature = stamp.Temperature;
+            status.HeardScene = Math.Max((short)0, stamp.Scene);
             var sum = 0f;
             for (var slot = 0; slot < ParameterTable.PromptSlots; slot++) sum += Math.Max(0, stamp.Weights[slot]);
             for (var slot = 0; slot < ParameterTable.PromptSlots && sum > 0; slot++) status.HeardWeights[slot] = Math.Max(0, stamp.Weights[slot]) / sum;

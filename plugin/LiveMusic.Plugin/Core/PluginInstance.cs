@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using LiveMusic.Plugin.Core.Audio;
 using LiveMusic.Plugin.Core.Engine;
+using LiveMusic.Plugin.Core.Printing;
 using LiveMusic.Plugin.Core.State;
 using LiveMusic.Shared.Parameters;
 using LiveMusic.Shared.Region;
@@ -23,7 +24,10 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     private readonly EngineAccess? _engine;
     private readonly AudioState* _audio;
     private readonly PromptBook _prompts = new();
+    private readonly SceneBook _scenes = new();
+    private readonly BookmarkBook _bookmarks = new();
     private readonly ContextBook _context = new();
+    private readonly PrintBook _print;
     private SharedRegion? _region;
     private EngineLink? _link;
     private string _regionMessage = "";
@@ -41,6 +45,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         NativeMemory.Clear(_audio, (nuint)sizeof(AudioState));
         Audio = new(_audio);
         Audio.Initialise(kind == PluginKind.Effect);
+        _print = new(_audio, host);
     }
 
     public PluginKind Kind { get; }
@@ -63,6 +68,9 @@ internal sealed unsafe partial class PluginInstance : IDisposable
 
     /// <summary>The region, for tests that play the engine; null before the first activation.</summary>
     internal SharedRegion? Region => _region;
+
+    /// <summary>The take that plays in its place of the song.</summary>
+    public PrintBook Print => _print;
 
     /// <summary>
     /// Before processing. The region is made at the first activation (or for the editor) and lives as long as the instance; each activation asks for a fresh stream. When the system
@@ -110,7 +118,10 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     public double GetValue(Parameter parameter) => Audio.GetValue(parameter.Index);
 
     public string Format(Parameter parameter, double value)
-        => ParameterText.Format(parameter, value, parameter.Unit == ValueUnit.PromptWeight ? _prompts.Title(parameter.PromptSlot) : null);
+    {
+        if (parameter.Id is ParameterId.Scene or ParameterId.MorphScene && (int)parameter.Clamp(value) is var number && _scenes.Title(number) is { } title) return $"{number} · {title}";
+        return ParameterText.Format(parameter, value, parameter.Unit == ValueUnit.PromptWeight ? _prompts.Title(parameter.PromptSlot) : null);
+    }
 
     public string GetPromptText(int slot) => _prompts[slot].Text;
 
@@ -129,6 +140,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         Deactivate();
         Volatile.Write(ref _audio->GiveUpWaiting, 1);
         _link?.Dispose();
+        _print.Dispose();
         _region?.Dispose();
         NativeMemory.AlignedFree(_audio);
     }
@@ -136,7 +148,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     private void MakeLink()
     {
         if (_engine is null || _region is null || _link is not null) return;
-        _link = new(_engine, _region, _audio, _prompts, _context, _host) { TrackName = TrackName, Editor = _editor };
+        _link = new(_engine, _region, _audio, _prompts, _scenes, _bookmarks, _context, _print, _host) { TrackName = TrackName, Editor = _editor };
         _link.Wake();
     }
 

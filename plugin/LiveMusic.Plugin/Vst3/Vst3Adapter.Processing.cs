@@ -152,7 +152,7 @@ internal sealed unsafe partial class Vst3Adapter
 
         audio.Begin(view);
         AutomationMerge.Apply(audio, data->InputParameterChanges);
-        if (block->NotesActive) TakeNotes(audio, data->InputEvents);
+        if (block->NotesActive && TakeNotes(audio, data->InputEvents) is not 0 and var turned) Interlocked.Or(ref block->Untold, turned);
         var sounds = audio.End();
         // What the music does not reach is silent: an inactive output, channels beyond stereo, buses that a host invents.
         for (var i = 0; i < data->NumOutputs && data->Outputs != null; i++)
@@ -196,9 +196,11 @@ internal sealed unsafe partial class Vst3Adapter
         if (right == null) right = left;
     }
 
-    private static void TakeNotes(AudioProcessor audio, Com<IEventList>* events)
+    // Returns the parameters that the notes turned.
+    private static ulong TakeNotes(AudioProcessor audio, Com<IEventList>* events)
     {
-        if (events == null) return;
+        if (events == null) return 0;
+        var turned = 0ul;
         var count = events->Table->GetEventCount(events);
         Event one;
         for (var i = 0; i < count; i++)
@@ -208,14 +210,15 @@ internal sealed unsafe partial class Vst3Adapter
             {
                 case EventType.NoteOn:
                     ref var on = ref one.NoteOn;
-                    audio.Note(one.SampleOffset, on.Velocity > 0 ? NoteKind.On : NoteKind.Off, on.NoteId, (short)one.BusIndex, on.Channel, on.Pitch, on.Velocity);
+                    turned |= audio.Note(one.SampleOffset, on.Velocity > 0 ? NoteKind.On : NoteKind.Off, on.NoteId, (short)one.BusIndex, on.Channel, on.Pitch, on.Velocity);
                     break;
                 case EventType.NoteOff:
                     ref var off = ref one.NoteOff;
-                    audio.Note(one.SampleOffset, NoteKind.Off, off.NoteId, (short)one.BusIndex, off.Channel, off.Pitch, off.Velocity);
+                    turned |= audio.Note(one.SampleOffset, NoteKind.Off, off.NoteId, (short)one.BusIndex, off.Channel, off.Pitch, off.Velocity);
                     break;
             }
         }
+        return turned;
     }
 
     private static void TellHost(Block* block, Com<IParameterChanges>* changes)

@@ -19,6 +19,12 @@ namespace LiveMusic.Shared.Messages;
 [DerivedTypeShape(typeof(ResizeEditor), Tag = 10)]
 [DerivedTypeShape(typeof(CloseEditor), Tag = 11)]
 [DerivedTypeShape(typeof(OpenPlayer), Tag = 12)]
+[DerivedTypeShape(typeof(SetScenes), Tag = 20)]
+[DerivedTypeShape(typeof(SetBalls), Tag = 21)]
+[DerivedTypeShape(typeof(SetBookmarks), Tag = 25)]
+[DerivedTypeShape(typeof(CaptureTake), Tag = 30)]
+[DerivedTypeShape(typeof(PrintedTakeStatus), Tag = 31)]
+[DerivedTypeShape(typeof(UseTake), Tag = 32)]
 public abstract partial record ClientMessage;
 
 /// <summary>Opens a session on a region (<paramref name="RegionName"/> empty: a client without audio, which only asks).</summary>
@@ -35,6 +41,35 @@ public sealed partial record SetPrompts(PromptSlot[] Slots) : ClientMessage
 /// name to show. Both empty: the slot is unused.
 /// </summary>
 public sealed partial record PromptSlot(string Text, string AudioName = "", float[]? Embedding = null, string EmbeddingModel = "");
+
+/// <summary>All scenes of the instance in order, whole; see <see cref="Parameters.ParameterId.Scene"/>. Those that did not change are not encoded again.</summary>
+public sealed partial record SetScenes(Scene[] Scenes) : ClientMessage
+{
+    public Scene[] Scenes { get; init; } = Entries.Whole(Scenes);
+}
+
+/// <summary>
+/// What the music can be switched to at once: prompts with their weights (0: muted or unused) and the sampling that goes with them. No <paramref name="Prompts"/>: nothing is
+/// stored there.
+/// </summary>
+public sealed partial record Scene(string Name, PromptSlot[] Prompts, float[] Weights, float StyleStrength, float Temperature, int TopK)
+{
+    public const int LongestName = 40;
+
+    public static readonly Scene Nothing = new("", [], [], 0, 0, 1);
+
+    public PromptSlot[] Prompts { get; init; } = Entries.Whole(Prompts);
+
+    public bool IsStored => Prompts.Length > 0;
+
+    /// <summary>Whether it can be played: as many weights as prompts, all values within their ranges.</summary>
+    public bool IsSound => Name is not null && Prompts.Length <= Parameters.ParameterTable.PromptSlots && Weights is not null && Weights.Length == Prompts.Length
+        && Array.TrueForAll(Prompts, p => p is { Text: not null, AudioName: not null, EmbeddingModel: not null })
+        && Array.TrueForAll(Weights, w => w is >= 0 and <= 2) && StyleStrength is >= 0 and <= 10 && Temperature is >= 0 and <= 4 && TopK is >= 1 and <= 1024;
+}
+
+/// <summary>Where the prompts' balls lie on the pad: x and y of each slot, 0…1.</summary>
+public sealed partial record SetBalls(float[] Places) : ClientMessage;
 
 /// <summary>Encodes audio into a slot; the answer is a <see cref="PromptStatus"/> with the embedding. Mono, at most 60 s.</summary>
 public sealed partial record SetAudioPrompt(int Slot, string Name, int SampleRate, float[] Mono) : ClientMessage;
@@ -95,6 +130,11 @@ public sealed partial record StopEngine : ClientMessage;
 [DerivedTypeShape(typeof(PromptEdit), Tag = 8)]
 [DerivedTypeShape(typeof(EditorStatus), Tag = 9)]
 [DerivedTypeShape(typeof(EditorAddress), Tag = 10)]
+[DerivedTypeShape(typeof(SceneEdit), Tag = 20)]
+[DerivedTypeShape(typeof(BallsEdit), Tag = 21)]
+[DerivedTypeShape(typeof(BookmarkEdit), Tag = 25)]
+[DerivedTypeShape(typeof(TakeStatus), Tag = 30)]
+[DerivedTypeShape(typeof(PrintTake), Tag = 31)]
 public abstract partial record EngineMessage;
 
 public sealed partial record Welcome(int Protocol, string Version, int ProcessId, int Session) : EngineMessage;
@@ -130,6 +170,12 @@ public sealed partial record ParameterEdit(uint Id, int Phase, double Value) : E
 /// Somebody wrote a prompt (or gave audio, with its embedding) in the engine's editor: the plugin keeps it in the project and tells all slots again, like any other change.
 /// </summary>
 public sealed partial record PromptEdit(int Slot, PromptSlot Prompt) : EngineMessage;
+
+/// <summary>Somebody stored, renamed or cleared a scene (0…15) in the engine's editor: the plugin keeps it in the project and tells all scenes again.</summary>
+public sealed partial record SceneEdit(int Index, Scene Scene) : EngineMessage;
+
+/// <summary>Somebody moved a ball on the engine's pad, see <see cref="SetBalls"/>.</summary>
+public sealed partial record BallsEdit(float[] Places) : EngineMessage;
 
 /// <summary>
 /// How the session's editor stands. <paramref name="State"/>: opening, shown (in the host's window), window (one of its own), browser (the default one), failed, closed.

@@ -22,6 +22,9 @@ public enum ValueUnit
     /// <summary>dB; the minimum is −inf (silence).</summary>
     Decibel,
 
+    /// <summary>Seconds.</summary>
+    Seconds,
+
     /// <summary>A whole number.</summary>
     Count,
 

@@ -19,6 +19,8 @@ public enum ParameterId : uint
     InjectionAmount = 302,
     InjectionGuidance = 303,
     LivePromptWeight = 304,
+    LoopLength = 305,
+    InjectionFeedback = 306,
 
     Run = 400,
     ResetContext = 401,
@@ -27,7 +29,41 @@ public enum ParameterId : uint
 
     OutputGain = 500,
     Mix = 501,
+
+    Scene = 600,
+    MorphScene = 601,
+    Morph = 602,
+    Glide = 603,
+    Quantise = 604,
+    Pad = 610,
+    PadX = 611,
+    PadY = 612,
+
+    Bookmark = 700,
+    StoreBookmark = 701,
+    RecallBookmark = 702,
+    Freeze = 710,
+    FreezeLength = 711,
+    Capture = 720,
+    CaptureLength = 721,
+    Print = 722,
 }
+
+/// <summary>Values of <see cref="ParameterId.LoopLength"/>.</summary>
+public enum LoopLengthValue
+{
+    /// <summary>The host's own loop; 4 bars where it has none.</summary>
+    Host = 0,
+    Beat = 1,
+    TwoBeats = 2,
+    Bar = 3,
+    TwoBars = 4,
+    FourBars = 5,
+    EightBars = 6,
+}
+
+/// <summary>Values of <see cref="ParameterId.Quantise"/>: where a scene, a freeze or a recall is heard from.</summary>
+public enum QuantiseValue { Off = 0, Beat = 1, Bar = 2 }
 
 /// <summary>Values of <see cref="ParameterId.InjectionMode"/>.</summary>
 public enum InjectionModeValue { Off = 0, Free = 1, Looper = 2 }

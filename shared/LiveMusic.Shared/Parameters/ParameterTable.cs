@@ -9,6 +9,12 @@ public static class ParameterTable
     /// <summary>Prompt slots of one instance.</summary>
     public const int PromptSlots = 8;
 
+    /// <summary>Scenes of one instance.</summary>
+    public const int Scenes = 16;
+
+    /// <summary>Bookmarks of one instance.</summary>
+    public const int Bookmarks = 16;
+
     /// <summary>All parameters in the order in which hosts show them: the playable ones first.</summary>
     public static IReadOnlyList<Parameter> All { get; } = Declare();
 
@@ -78,9 +84,22 @@ public static class ParameterTable
         });
         table.Add(new()
         {
+            Id = ParameterId.LoopLength, Name = "Loop length", ShortName = "Loop", Module = "Injection",
+            Minimum = 0, Maximum = 6, Default = 0, Unit = ValueUnit.Choice, Choices = ["Host's loop", "1 beat", "2 beats", "1 bar", "2 bars", "4 bars", "8 bars"],
+            Capability = "audio_injection",
+        });
+        table.Add(new()
+        {
+            Id = ParameterId.InjectionFeedback, Name = "Injection feedback", ShortName = "Feedback", Module = "Injection",
+            Minimum = 0, Maximum = 1, Default = 0.95, Unit = ValueUnit.Percent, Capability = "audio_injection",
+        });
+        table.Add(new()
+        {
             Id = ParameterId.LivePromptWeight, Name = "Live prompt", ShortName = "Live", Module = "Injection",
             Minimum = 0, Maximum = 2, Default = 0, Capability = "audio_prompt",
         });
+        DeclareScenes(table);
+        DeclareMemory(table);
         table.Add(new()
         {
             Id = ParameterId.OutputGain, Name = "Output gain", ShortName = "Gain", Module = "Output",
@@ -126,5 +145,94 @@ public static class ParameterTable
         }
         for (var i = 0; i < table.Count; i++) table[i].Index = i;
         return [.. table];
+    }
+    private static void DeclareScenes(List<Parameter> table)
+    {
+        // 0: no scene, the faders.
+        string[] scenes = ["Faders", .. Enumerable.Range(1, Scenes).Select(n => $"Scene {n}")];
+        table.Add(new()
+        {
+            Id = ParameterId.Scene, Name = "Scene", ShortName = "Scene", Module = "Scenes",
+            Minimum = 0, Maximum = Scenes, Default = 0, Unit = ValueUnit.Choice, Choices = scenes, Capability = "text_prompt",
+        });
+        table.Add(new()
+        {
+            Id = ParameterId.MorphScene, Name = "Morph to", ShortName = "Morph to", Module = "Scenes",
+            Minimum = 0, Maximum = Scenes, Default = 0, Unit = ValueUnit.Choice, Choices = scenes, Capability = "text_prompt",
+        });
+        table.Add(new()
+        {
+            Id = ParameterId.Morph, Name = "Morph", ShortName = "Morph", Module = "Scenes",
+            Minimum = 0, Maximum = 1, Default = 0, Unit = ValueUnit.Percent, Capability = "text_prompt",
+        });
+        table.Add(new()
+        {
+            Id = ParameterId.Glide, Name = "Glide", ShortName = "Glide", Module = "Scenes",
+            Minimum = 0, Maximum = 30, Default = 0, Unit = ValueUnit.Seconds, Capability = "text_prompt",
+        });
+        table.Add(new()
+        {
+            Id = ParameterId.Quantise, Name = "Quantise", ShortName = "Quantise", Module = "Scenes",
+            Minimum = 0, Maximum = 2, Default = 0, Unit = ValueUnit.Choice, Choices = ["Off", "Beat", "Bar"],
+        });
+        table.Add(new()
+        {
+            Id = ParameterId.Pad, Name = "Pad", ShortName = "Pad", Module = "Scenes",
+            Minimum = 0, Maximum = 1, Default = 0, Unit = ValueUnit.Switch, Capability = "text_prompt",
+        });
+        table.Add(new()
+        {
+            Id = ParameterId.PadX, Name = "Pad X", ShortName = "Pad X", Module = "Scenes",
+            Minimum = 0, Maximum = 1, Default = 0.5, Unit = ValueUnit.Percent, Capability = "text_prompt",
+        });
+        table.Add(new()
+        {
+            Id = ParameterId.PadY, Name = "Pad Y", ShortName = "Pad Y", Module = "Scenes",
+            Minimum = 0, Maximum = 1, Default = 0.5, Unit = ValueUnit.Percent, Capability = "text_prompt",
+        });
+    }
+
+    private static void DeclareMemory(List<Parameter> table)
+    {
+        table.Add(new()
+        {
+            Id = ParameterId.Bookmark, Name = "Bookmark", ShortName = "Bookmark", Module = "Memory",
+            Minimum = 1, Maximum = Bookmarks, Default = 1, Unit = ValueUnit.Count,
+        });
+        table.Add(new()
+        {
+            Id = ParameterId.StoreBookmark, Name = "Store bookmark", ShortName = "Store", Module = "Memory",
+            Minimum = 0, Maximum = 1, Default = 0, Unit = ValueUnit.Switch,
+        });
+        table.Add(new()
+        {
+            Id = ParameterId.RecallBookmark, Name = "Recall bookmark", ShortName = "Recall", Module = "Memory",
+            Minimum = 0, Maximum = 1, Default = 0, Unit = ValueUnit.Switch,
+        });
+        table.Add(new()
+        {
+            Id = ParameterId.Freeze, Name = "Freeze", ShortName = "Freeze", Module = "Memory",
+            Minimum = 0, Maximum = 1, Default = 0, Unit = ValueUnit.Switch,
+        });
+        table.Add(new()
+        {
+            Id = ParameterId.FreezeLength, Name = "Freeze length", ShortName = "Frz length", Module = "Memory",
+            Minimum = 0, Maximum = 4, Default = 2, Unit = ValueUnit.Choice, Choices = ["1 bar", "2 bars", "4 bars", "8 bars", "16 bars"],
+        });
+        table.Add(new()
+        {
+            Id = ParameterId.Capture, Name = "Capture", ShortName = "Capture", Module = "Memory",
+            Minimum = 0, Maximum = 1, Default = 0, Unit = ValueUnit.Switch,
+        });
+        table.Add(new()
+        {
+            Id = ParameterId.CaptureLength, Name = "Capture length", ShortName = "Cap length", Module = "Memory",
+            Minimum = 0, Maximum = 6, Default = 3, Unit = ValueUnit.Choice, Choices = ["1 bar", "2 bars", "4 bars", "8 bars", "16 bars", "32 bars", "64 bars"],
+        });
+        table.Add(new()
+        {
+            Id = ParameterId.Print, Name = "Printed take", ShortName = "Printed", Module = "Memory",
+            Minimum = 0, Maximum = 1, Default = 0, Unit = ValueUnit.Switch,
+        });
     }
 }

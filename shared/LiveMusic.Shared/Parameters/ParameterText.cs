@@ -15,6 +15,7 @@ public static class ParameterText
         return parameter.Unit switch
         {
             ValueUnit.Percent => string.Create(CultureInfo.InvariantCulture, $"{value * 100:0.#} %"),
+            ValueUnit.Seconds => string.Create(CultureInfo.InvariantCulture, $"{value:0.0} s"),
             ValueUnit.Decibel => Decibels(parameter, value),
             ValueUnit.Count => value.ToString("0", CultureInfo.InvariantCulture),
             ValueUnit.Choice => parameter.Choices[(int)value],

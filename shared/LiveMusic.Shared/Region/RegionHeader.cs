@@ -17,7 +17,7 @@ public struct RegionHeader
     public const ulong ExpectedMagic = 0x4953554D4556494C;
 
     /// <summary>Raised with every change of a byte's meaning. Regions of another version are refused.</summary>
-    public const uint CurrentLayoutVersion = 3;
+    public const uint CurrentLayoutVersion = 4;
 
     // Identity: written once by the plugin.
     [FieldOffset(0)] public ulong Magic;

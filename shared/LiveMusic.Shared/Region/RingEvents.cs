@@ -148,7 +148,13 @@ public struct OutputStamp
     /// <summary>The stream generation (see <see cref="RegionHeader.OutputGeneration"/>) that the frame belongs to.</summary>
     public uint Generation;
 
-    private readonly ulong _reserved0;
+    /// <summary>The scenes that were heard, 0 the faders: <see cref="Morph"/> = 0 the first alone, 1 the second alone.</summary>
+    public short Scene;
+
+    public short MorphScene;
+
+    public float Morph;
+
     private readonly ulong _reserved1;
     private readonly ulong _reserved2;
     private readonly ulong _reserved3;
@@ -168,6 +174,12 @@ public enum StampFlags : uint
 
     /// <summary>No prompt had weight: the style was masked.</summary>
     NoStyle = 4,
+
+    /// <summary>The frame is one that was heard before: the loop is frozen.</summary>
+    Frozen = 8,
+
+    /// <summary>From this frame on the context is one that was kept: a bookmark's, a take's or the project's.</summary>
+    Recalled = 16,
 }
 
 /// <summary>One weight for each prompt slot.</summary>

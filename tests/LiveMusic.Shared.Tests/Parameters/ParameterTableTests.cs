@@ -10,9 +10,13 @@ public sealed class ParameterTableTests
         "100 Prompt 1 0..2", "101 Prompt 2 0..2", "102 Prompt 3 0..2", "103 Prompt 4 0..2", "104 Prompt 5 0..2", "105 Prompt 6 0..2", "106 Prompt 7 0..2", "107 Prompt 8 0..2",
         "110 Mute 1 0..1", "111 Mute 2 0..1", "112 Mute 3 0..1", "113 Mute 4 0..1", "114 Mute 5 0..1", "115 Mute 6 0..1", "116 Mute 7 0..1", "117 Mute 8 0..1",
         "200 Style strength 0..10", "201 Temperature 0..4", "202 Top-K 1..1024", "203 Seed 0..9999",
-        "300 Injection mode 0..2", "301 Injection source 0..2", "302 Injection amount 0..1", "303 Injection guidance 0..10", "304 Live prompt 0..2",
+        "300 Injection mode 0..2", "301 Injection source 0..2", "302 Injection amount 0..1", "303 Injection guidance 0..10", "304 Live prompt 0..2", "305 Loop length 0..6",
+        "306 Injection feedback 0..1",
         "400 Run 0..2", "401 Reset context 0..1", "402 Start 0..2", "403 Timing 0..3",
         "500 Output gain -60..12", "501 Mix 0..1",
+        "600 Scene 0..16", "601 Morph to 0..16", "602 Morph 0..1", "603 Glide 0..30", "604 Quantise 0..2", "610 Pad 0..1", "611 Pad X 0..1", "612 Pad Y 0..1",
+        "700 Bookmark 1..16", "701 Store bookmark 0..1", "702 Recall bookmark 0..1", "710 Freeze 0..1", "711 Freeze length 0..4",
+        "720 Capture 0..1", "721 Capture length 0..6", "722 Printed take 0..1",
     ];
 
     [Fact]
@@ -63,6 +67,8 @@ public sealed class ParameterTableTests
         Assert.Equal(Enum.GetValues<InjectionModeValue>().Length, ParameterTable.Get(ParameterId.InjectionMode).Choices.Count);
         Assert.Equal(Enum.GetValues<InjectionSourceValue>().Length, ParameterTable.Get(ParameterId.InjectionSource).Choices.Count);
         Assert.Equal(Enum.GetValues<RunValue>().Length, ParameterTable.Get(ParameterId.Run).Choices.Count);
+        Assert.Equal(Enum.GetValues<LoopLengthValue>().Length, ParameterTable.Get(ParameterId.LoopLength).Choices.Count);
+        Assert.Equal(Enum.GetNames<QuantiseValue>(), ParameterTable.Get(ParameterId.Quantise).Choices);
         Assert.Equal(Enum.GetNames<StartValue>(), ParameterTable.Get(ParameterId.Start).Choices);
     }
 

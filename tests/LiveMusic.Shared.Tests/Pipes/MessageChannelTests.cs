@@ -25,6 +25,12 @@ public sealed class MessageChannelTests
         new ResizeEditor(1470, 930, 1.5),
         new CloseEditor(),
         new OpenPlayer(true),
+        new SetScenes([Scene.Nothing, new("Übergang", [new("piano"), new("", "take.wav", [0.5f], "hash")], [1, 0.25f], 4, 0.9f, 40)]),
+        new SetBalls([0, 0.5f, 1]),
+        new SetBookmarks([Bookmark.Nothing, new("drop", [1, 2, 3], [0.5f, -1], "hash", ["piano", ""], [1, 0], 77)]),
+        new CaptureTake(8, 0),
+        new UseTake("print", "/tmp/take.wav"),
+        new PrintedTakeStatus("take", "its file is gone"),
     ];
 
     private static readonly EngineMessage[] EngineMessages =
@@ -40,6 +46,11 @@ public sealed class MessageChannelTests
         new PromptEdit(2, new("", "take.wav", [0.5f], "seedling")),
         new EditorStatus("browser", "This computer has no web view."),
         new EditorAddress("http://127.0.0.1:40001/#a.b", ""),
+        new SceneEdit(3, new("solo", [new("techno")], [2], 1, 1, 1)),
+        new BallsEdit([0.25f, 0.75f]),
+        new BookmarkEdit(15, new("drop", [1, 2, 3], [], "hash", [], [], 0)),
+        new TakeStatus("/tmp/take.wav", 8, 120, ""),
+        new PrintTake("/tmp/take.wav", "take", "0123456789abcdef", 96_000, 48_000, 16, 120),
     ];
 
     [Fact]

@@ -19,6 +19,7 @@ public sealed record PluginStatus
     public ulong OutputPosition { get; init; }
     public float[] HeardWeights { get; init; } = [];
     public float HeardTemperature { get; init; }
+    public int HeardScene { get; init; }
     public float SidechainPeak { get; init; }
     public uint EnginePid { get; init; }
     public string Message { get; init; } = "";
@@ -48,6 +49,7 @@ public sealed record PluginStatus
             OutputPosition = status->OutputPosition,
             HeardWeights = weights,
             HeardTemperature = status->HeardTemperature,
+            HeardScene = (int)status->HeardScene,
             SidechainPeak = status->SidechainPeak,
             EnginePid = status->EnginePid,
             Message = ClapText.Read(status->Message, LiveMusicStatus.MessageSize),

@@ -8,11 +8,12 @@ namespace LiveMusic.Engine.Editor.Feeds;
 internal static class Stamps
 {
     public static Stamp Of(in OutputStamp s) => new(
-        s.Frame, Weights(s), Finite(s.LivePromptWeight), Finite(s.Guidance), Finite(s.Temperature), s.TopK, Has(s, StampFlags.Injected), Finite(s.InjectionAmount), Has(s, StampFlags.ContextReset), s.Seed);
+        s.Frame, Weights(s), Finite(s.LivePromptWeight), Finite(s.Guidance), Finite(s.Temperature), s.TopK, Has(s, StampFlags.Injected), Finite(s.InjectionAmount), Has(s, StampFlags.ContextReset), s.Seed,
+        s.Scene, s.MorphScene, Finite(s.Morph), Has(s, StampFlags.Frozen), Has(s, StampFlags.Recalled));
 
     public static FrameInfo Of(in OutputStamp s, ReadOnlySpan<float> peaks) => new(
         s.Frame, Weights(s), Finite(s.LivePromptWeight), Finite(s.Guidance), Finite(s.Temperature), s.TopK, Has(s, StampFlags.Injected), Finite(s.InjectionAmount), Has(s, StampFlags.ContextReset), s.Seed,
-        s.OutputSample, s.Samples, peaks.ToArray());
+        s.Scene, s.MorphScene, Finite(s.Morph), Has(s, StampFlags.Frozen), Has(s, StampFlags.Recalled), s.OutputSample, s.Samples, peaks.ToArray());
 
     /// <summary>The newest stamp whose samples hold a ring position; false: none does, which is silence.</summary>
     public static bool TryFind(SharedRegion region, long position, ref OutputStamp stamp)

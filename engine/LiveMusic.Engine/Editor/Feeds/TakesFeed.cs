@@ -1,5 +1,5 @@
 using LiveMusic.Engine.Editor.Pages;
-using LiveMusic.Engine.Editor.Sound;
+using LiveMusic.Engine.Captures;
 
 namespace LiveMusic.Engine.Editor.Feeds;
 

@@ -20,7 +20,8 @@ internal sealed class TruthTeller
         _look = Look;
         _feeds =
         [
-            new ValuesFeed(), new PromptsFeed(instance.Session.Prompts), new ModelFeed(pages.Model), new StatusFeed(instance.Session), new TakesFeed(pages.Takes),
+            new ValuesFeed(), new PromptsFeed(instance.Session.Prompts), new ModelFeed(pages.Model), new StatusFeed(instance.Session), new TakesFeed(pages.Takes), new PrintedFeed(instance.Session),
+            new ScenesFeed(instance.Session.Scenes), new BallsFeed(instance.Session), new BookmarksFeed(instance.Session),
             new FramesFeed(instance.Sound.Frames), new GridFeed(), new MetersFeed(instance.Player),
         ];
     }

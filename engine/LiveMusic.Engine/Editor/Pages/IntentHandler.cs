@@ -1,5 +1,5 @@
+using LiveMusic.Engine.Captures;
 using LiveMusic.Engine.Desktop;
-using LiveMusic.Engine.Editor.Sound;
 using LiveMusic.Engine.Playing;
 using LiveMusic.Shared.Messages;
 using LiveMusic.Shared.Parameters;
@@ -8,7 +8,7 @@ namespace LiveMusic.Engine.Editor.Pages;
 
 /// <summary>Does what a page wants, or says why not. What cannot be changes nothing.</summary>
 /// <remarks>Threading: the page's hearing task; <see cref="Instance"/> and <see cref="Visible"/> are shared with its telling task.</remarks>
-internal sealed class IntentHandler(EditorPages pages, PageSocket socket)
+internal sealed partial class IntentHandler(EditorPages pages, PageSocket socket)
 {
     private const double LongestSample = InstanceSound.InputSeconds;
 
@@ -85,9 +85,19 @@ internal sealed class IntentHandler(EditorPages pages, PageSocket socket)
                 return Do(instance, prompt);
             case Capture capture:
                 return Do(instance, capture, ct);
+            case RecallTake recall:
+                return Do(instance, recall);
+            case PrintTake print:
+                return Do(instance, print);
             case Reset:
                 _ = instance.ResetAsync();
                 return null;
+            case StoreScene or NameScene or ClearScene or EditScene:
+                return SceneIntents.Do(instance, intent.Message);
+            case StoreBookmark or NameBookmark or ClearBookmark:
+                return BookmarkIntents.Do(instance, intent.Message);
+            case SetBalls balls:
+                return SceneIntents.Do(instance, balls);
             case SetTransport transport:
                 return Do(instance, transport);
             case Played played:
@@ -138,32 +148,6 @@ internal sealed class IntentHandler(EditorPages pages, PageSocket socket)
         var name = FormattableString.Invariant($"{from.Title}, {(double)frames / from.Sound.SampleRate:0.#} s");
         instance.SetPrompt(prompt.Slot, name, from.Sound.SampleRate, from.Channels == 1 ? samples : Mono(samples));
         return null;
-    }
-
-    private string? Do(Instance instance, Capture capture, CancellationToken ct)
-    {
-        if (!(capture.Seconds is >= 1 and <= TakeLibrary.LongestSeconds)) return FormattableString.Invariant($"1 to {TakeLibrary.LongestSeconds} s can be kept, not {capture.Seconds}.");
-        _ = Task.Run(CaptureAsync, CancellationToken.None);
-        return null;
-
-        async Task CaptureAsync()
-        {
-            try
-            {
-                try
-                {
-                    pages.Takes.Capture(instance.Sound.Output, capture.Seconds, instance.Title);
-                }
-                catch (IOException e)
-                {
-                    await TellAsync("capture", e.Message, ct).ConfigureAwait(false);
-                }
-            }
-            // Nobody is left to be told.
-            catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
-            {
-            }
-        }
     }
 
     private static string? Do(Instance instance, SetTransport transport)

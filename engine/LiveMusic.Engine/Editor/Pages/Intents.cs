@@ -14,7 +14,11 @@ internal sealed record AudioPrompt(int Slot, string Name, double SampleRate, int
 
 internal sealed record SamplePrompt(int Slot, string Source, double Seconds);
 
-internal sealed record Capture(double Seconds);
+internal sealed record Capture(double? Seconds = null, int? Bars = null);
+
+internal sealed record RecallTake(string Take);
+
+internal sealed record PrintTake(string Take);
 
 internal sealed record Reveal(string Take);
 
@@ -27,3 +31,19 @@ internal sealed record Played(long Frames);
 internal sealed record Visible([property: JsonPropertyName("visible")] bool Now);
 
 internal sealed record Ping(double Mark);
+
+internal sealed record StoreScene([property: JsonPropertyName("scene")] int Number, string Name);
+
+internal sealed record NameScene([property: JsonPropertyName("scene")] int Number, string Name);
+
+internal sealed record ClearScene([property: JsonPropertyName("scene")] int Number);
+
+internal sealed record EditScene([property: JsonPropertyName("scene")] int Number);
+
+internal sealed record StoreBookmark([property: JsonPropertyName("bookmark")] int Number, string Name);
+
+internal sealed record NameBookmark([property: JsonPropertyName("bookmark")] int Number, string Name);
+
+internal sealed record ClearBookmark([property: JsonPropertyName("bookmark")] int Number);
+
+internal sealed record SetBalls([property: JsonPropertyName("balls")] float[] Places);

@@ -17,6 +17,10 @@ namespace LiveMusic.Engine.Editor.Pages;
 [JsonDerivedType(typeof(Frames), "frames")]
 [JsonDerivedType(typeof(Grid), "grid")]
 [JsonDerivedType(typeof(Takes), "takes")]
+[JsonDerivedType(typeof(Scenes), "scenes")]
+[JsonDerivedType(typeof(Balls), "balls")]
+[JsonDerivedType(typeof(Bookmarks), "bookmarks")]
+[JsonDerivedType(typeof(Printed), "printed")]
 [JsonDerivedType(typeof(Sound), "sound")]
 [JsonDerivedType(typeof(Echo), "echo")]
 internal abstract record Truth;
@@ -52,11 +56,13 @@ internal sealed record Meters(
     double[]? Loop, Stamp? Stamp) : Truth;
 
 internal record Stamp(
-    long Frame, float[] Weights, float Live, float Guidance, float Temperature, int TopK, bool Injected, float Injection, bool Reset, ulong Seed);
+    long Frame, float[] Weights, float Live, float Guidance, float Temperature, int TopK, bool Injected, float Injection, bool Reset, ulong Seed, int Scene, int MorphScene, float Morph, bool Frozen,
+    bool Recalled);
 
 internal sealed record FrameInfo(
-    long Frame, float[] Weights, float Live, float Guidance, float Temperature, int TopK, bool Injected, float Injection, bool Reset, ulong Seed, long Start, int Samples, float[] Peaks)
-    : Stamp(Frame, Weights, Live, Guidance, Temperature, TopK, Injected, Injection, Reset, Seed);
+    long Frame, float[] Weights, float Live, float Guidance, float Temperature, int TopK, bool Injected, float Injection, bool Reset, ulong Seed, int Scene, int MorphScene, float Morph, bool Frozen,
+    bool Recalled, long Start, int Samples, float[] Peaks)
+    : Stamp(Frame, Weights, Live, Guidance, Temperature, TopK, Injected, Injection, Reset, Seed, Scene, MorphScene, Morph, Frozen, Recalled);
 
 internal sealed record Frames(long? Replaces, [property: JsonPropertyName("frames")] FrameInfo[] Made) : Truth;
 
@@ -66,8 +72,20 @@ internal sealed record GridPoint(long Sample, double Ppq, double Tempo, double B
 
 internal sealed record Takes([property: JsonPropertyName("takes")] Take[] All) : Truth;
 
-internal sealed record Take(string Id, string Name, double Seconds, string Url, string Path);
+internal sealed record Take(string Id, string Name, double Seconds, string Url, string Path, int Bars, double Tempo, string Recipe);
+
+internal sealed record Printed(string Name, string Message) : Truth;
 
 internal sealed record Sound(double SampleRate, int Channels, bool Begins) : Truth;
 
 internal sealed record Echo(double Mark) : Truth;
+
+internal sealed record Scenes([property: JsonPropertyName("scenes")] SceneInfo?[] All) : Truth;
+
+internal sealed record SceneInfo(string Name, string[] Prompts, float[] Weights, float Guidance, float Temperature, int TopK, bool Encoding, string Message);
+
+internal sealed record Bookmarks([property: JsonPropertyName("bookmarks")] BookmarkInfo?[] All) : Truth;
+
+internal sealed record BookmarkInfo(string Name, string[] Prompts, float[] Weights);
+
+internal sealed record Balls([property: JsonPropertyName("balls")] float[] Places) : Truth;

@@ -9,6 +9,8 @@ interface Option {
   text: string
   icon?: IconName
   tip?: string
+  /** How many of it there are; 0 is not shown. */
+  count?: number
 }
 
 /** One of a few, side by side; arrow keys choose. */
@@ -33,6 +35,7 @@ export function Segments({ label, options, chosen, choose, tip }: { label: strin
         <button type="button" role="radio" aria-checked={i === chosen} tabIndex={i === chosen ? 0 : -1} onClick={() => choose(i)} data-tip={o.tip ?? tip}>
           {o.icon && <Icon name={o.icon} />}
           <span>{o.text}</span>
+          {o.count !== undefined && <small class="count">{o.count || ''}</small>}
         </button>
       ))}
     </div>

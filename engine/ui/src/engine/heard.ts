@@ -14,6 +14,7 @@ export function heardValue(stamp: Stamp | null, parameter: number): number | nul
     case id.topK: return stamp.topK
     case id.injectionAmount: return stamp.injection
     case id.livePrompt: return stamp.live
+    case id.morph: return stamp.morph
     default: return null
   }
 }

@@ -33,5 +33,5 @@ function picture(now: number) {
   let moves = false
   for (const painter of painters) moves = painter(now) === true || moves
   scheduled = moves || now < awakeUntil
-  if (scheduled) setTimeout(() => picture(performance.now()), 33)
+  if (scheduled) setTimeout(() => requestAnimationFrame(picture), pause)
 }

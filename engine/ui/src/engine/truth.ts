@@ -1,5 +1,5 @@
 import { batch, signal, type Signal } from '@preact/signals'
-import type { Instances, Meters, Model, ParameterInfo, Prompts, Status, Take, Truth, Welcome } from '../protocol'
+import type { Balls, Bookmarks, Instances, Meters, Model, ParameterInfo, Printed, Prompts, Scenes, Status, Take, Truth, Welcome } from '../protocol'
 
 /** How the page stands with the engine. */
 export type Connection =
@@ -26,6 +26,11 @@ export const prompts = signal<Prompts['slots']>([])
 export const model = signal<Model | null>(null)
 export const status = signal<Status | null>(null)
 export const takes = signal<Take[]>([])
+export const scenes = signal<Scenes['scenes']>([])
+export const bookmarks = signal<Bookmarks['bookmarks']>([])
+export const printed = signal<Pick<Printed, 'name' | 'message'>>({ name: '', message: '' })
+/** x and y of each prompt's ball on the pad; null: the engine keeps no places. */
+export const balls = signal<Balls['balls'] | null>(null)
 export const notices = signal<Notice[]>([])
 
 /** Whether music is pulled and whether the transport rolls, out of the meters (which are too many to be a signal each). */
@@ -36,6 +41,10 @@ export const signature = signal('')
 /** Bars of the host's loop; 0: it has none. */
 export const loopBars = signal(0)
 export const inputs = signal({ main: false, sidechain: false })
+/** Out of the stamp of what is heard: the scene (0: the faders) and the one it passes to, −1: nothing is heard; and whether it is a frozen loop. */
+export const heardScene = signal(-1)
+export const heardMorphScene = signal(-1)
+export const heardFrozen = signal(false)
 
 const values = new Map<number, Signal<number>>()
 
@@ -72,6 +81,7 @@ export function learn(truth: Truth) {
         welcome.value = truth
         connection.value = 'joined'
         notices.value = []
+        balls.value = null
         break
       case 'refused':
         refusal.value = truth.message
@@ -99,6 +109,18 @@ export function learn(truth: Truth) {
       case 'takes':
         takes.value = truth.takes
         break
+      case 'scenes':
+        scenes.value = truth.scenes
+        break
+      case 'bookmarks':
+        bookmarks.value = truth.bookmarks
+        break
+      case 'balls':
+        balls.value = truth.balls
+        break
+      case 'printed':
+        printed.value = truth
+        break
       case 'meters':
         learnMeters(truth)
         break
@@ -116,6 +138,10 @@ function learnMeters(meters: Meters) {
   tempo.value = meters.tempo
   loopBars.value = meters.loop === null ? 0 : Math.round(((meters.loop[1] - meters.loop[0]) * meters.denominator * 100) / (4 * meters.numerator)) / 100
   signature.value = meters.ppq === null ? '' : `${meters.numerator}/${meters.denominator}`
+  const { stamp } = meters
+  heardScene.value = stamp?.scene ?? -1
+  heardMorphScene.value = stamp !== null && stamp.morph > 0 ? stamp.morphScene : -1
+  heardFrozen.value = stamp?.frozen ?? false
   const now = performance.now()
   if (meters.main > audible) heardUntil.main = now + 2000
   if (meters.sidechain > audible) heardUntil.sidechain = now + 2000

@@ -1,5 +1,6 @@
 import { Choice } from '../controls/Choice'
 import { Knob } from '../controls/Knob'
+import { Pick } from '../controls/Menu'
 import { gestures } from '../engine/session'
 import { inputs, loopBars, supported, welcome } from '../engine/truth'
 import { id } from '../parameters/ids'
@@ -11,6 +12,7 @@ export function Injection() {
   const injects = supported('audio_injection')
   const live = supported('audio_prompt')
   const mode = gestures.shown(id.injectionMode).value
+  const usesHostLoop = gestures.shown(id.loopLength).value === 0
   if (!injects && !live) {
     return (
       <section class="panel injection" aria-label="Injection">
@@ -28,9 +30,9 @@ export function Injection() {
       <div class="injection-body">
         <div class="ring-box">
           <BeatRing />
-          <span class={mode === 2 && loopBars.value === 0 ? 'loop warn' : 'loop'} data-tip="The host’s loop. Looper takes your sound one whole loop later.">
-            {loopBars.value === 0 ? 'no loop' : `loop of ${loopBars.value} bar${loopBars.value === 1 ? '' : 's'}`}
-          </span>
+          <div class={mode === 2 && usesHostLoop && loopBars.value === 0 ? 'loop warn' : 'loop'}>
+            <Pick id={id.loopLength} {...(usesHostLoop ? { shown: loopBars.value === 0 ? 'no host loop' : `host: ${loopBars.value} bar${loopBars.value === 1 ? '' : 's'}` } : {})} />
+          </div>
         </div>
         <div class="inputs">
           {injects && <Choice id={id.injectionSource} names={['Auto', 'Main', 'Side']} />}
@@ -41,6 +43,7 @@ export function Injection() {
         <div class="injection-knobs">
           {injects && <Knob id={id.injectionAmount} name="Amount" />}
           {injects && <Knob id={id.injectionGuidance} name="Guidance" />}
+          {injects && <Knob id={id.injectionFeedback} name="Feedback" />}
           {live && <Knob id={id.livePrompt} name="Live prompt" />}
         </div>
       </div>

@@ -1,6 +1,7 @@
 import { Choice } from '../controls/Choice'
 import { Icon } from '../controls/Icon'
 import { Knob } from '../controls/Knob'
+import { Pick } from '../controls/Menu'
 import { say } from '../engine/session'
 import { playing, running, signature, tempo, welcome } from '../engine/truth'
 import { id } from '../parameters/ids'
@@ -47,7 +48,10 @@ function Transport() {
         </button>
       </div>
       <Choice id={id.run} names={[here ? 'On play' : 'Host', 'Always', 'Stop']} />
-      <Choice id={id.start} />
+      <div class="transport-row picks">
+        <Pick id={id.start} label="Start" />
+        <Pick id={id.timing} label="Timing" />
+      </div>
     </div>
   )
 }

@@ -5,8 +5,8 @@ import { shares } from '../engine/heard'
 import { moving } from '../engine/moving'
 import { paint } from '../engine/painting'
 import { gestures } from '../engine/session'
-import { welcome } from '../engine/truth'
-import { keep, load } from '../pad/layout'
+import { balls, welcome } from '../engine/truth'
+import { byParameters, byWeights } from '../pad/ways'
 import { placeOf, weightsAt, type Point } from '../pad/weights'
 import { id, promptSlots } from '../parameters/ids'
 import { fixed } from '../parameters/text'
@@ -16,50 +16,29 @@ import { freeSlot, isEmpty, slotName, useFiles } from '../prompts/slots'
 /** How far an arrow key moves, in parts of the pad. */
 const keyStep = 0.02
 
-/** The prompts as balls and a dot that listens: the nearer, the louder. Moving the dot turns all weights at once. */
+/** The prompts as balls and a dot that listens: the nearer, the louder. */
 export function Pad() {
   const instance = welcome.value!.instance.id
+  const kept = balls.value !== null
   const box = useRef<HTMLDivElement>(null)
   const ground = useRef<HTMLCanvasElement>(null)
   const ghost = useRef<HTMLDivElement>(null)
-  const aspect = useMemo(() => signal(1.4), [])
-  const layout = useMemo(() => signal(load(instance)), [instance])
+  const shape = useMemo(() => signal(1.4), [])
   const slots = useMemo(() => computed(() => Array.from({ length: promptSlots }, (_, s) => s).filter(s => !isEmpty(s))), [])
-  const balls = () => slots.peek().map(s => layout.peek().balls[s]!)
-
-  // The dot stands where its weights are asked for. When somebody else turned them it stands where they would be, or as near as there is such a place.
-  const asked = useMemo(() => computed(() => {
-    const weights = slots.value.map(s => gestures.shown(id.weight(s)).value)
-    const own = layout.value.dot
-    const mine = weightsAt(own, slots.value.map(s => layout.value.balls[s]!), aspect.value)
-    const sum = weights.reduce((a, b) => a + b, 0)
-    if (sum > 0 && weights.every((w, i) => Math.abs(w / sum - mine[i]!) < 0.01)) return { place: own, exact: true }
-    const found = placeOf(weights, slots.value.map(s => layout.value.balls[s]!), aspect.value)
-    return found === null ? { place: own, exact: false } : { place: found.place, exact: found.error < 0.001 }
-  }), [instance])
-
-  const moveDot = (to: Point) => {
-    layout.value = { ...layout.value, dot: to }
-    const weights = weightsAt(to, balls(), aspect.value)
-    slots.value.forEach((s, i) => gestures.turn(id.weight(s), weights[i]!))
-  }
-  const begin = () => slots.value.every(s => gestures.begin(id.weight(s)))
-  const end = () => {
-    slots.value.forEach(s => gestures.end(id.weight(s)))
-    keep(instance, layout.value)
-  }
+  const way = useMemo(() => (kept ? byParameters(slots) : byWeights(slots, instance, shape)), [kept, instance])
+  const used = () => slots.peek().map(s => way.balls.peek()[s]!)
 
   useEffect(() => {
     const watch = new ResizeObserver(([entry]) => {
       const { width, height } = entry!.contentRect
-      if (height > 0) aspect.value = width / height
+      if (height > 0) shape.value = width / height
     })
     watch.observe(box.current!)
     return () => watch.disconnect()
   }, [])
 
   // The ground shows what would be heard where; it is coarse and the browser smooths it.
-  const map = useMemo(() => computed(() => ({ slots: slots.value, balls: slots.value.map(s => layout.value.balls[s]!), aspect: aspect.value, muted: slots.value.map(s => gestures.shown(id.mute(s)).value >= 0.5) })), [instance])
+  const map = useMemo(() => computed(() => ({ slots: slots.value, balls: slots.value.map(s => way.balls.value[s]!), aspect: way.aspect.value, muted: slots.value.map(s => gestures.shown(id.mute(s)).value >= 0.5) })), [way])
   useEffect(() => map.subscribe(m => drawGround(ground.current!, m)), [map])
 
   // What is heard now follows the dot by as much as the music is made ahead.
@@ -74,14 +53,17 @@ export function Pad() {
       const text = weights.map(w => w.toFixed(2)).join()
       if (text === shown) return
       shown = text
-      const found = placeOf(weights, balls(), aspect.peek())
+      const found = placeOf(weights, used(), way.aspect.peek())
       ghost.current.style.visibility = found === null ? 'hidden' : 'visible'
       if (found !== null) place(ghost.current, found.place)
     })
-  }, [instance])
+  }, [way])
 
   const drag = useDrag(box)
-  const { place: at, exact } = asked.value
+  const { place: at, exact } = way.dot.value
+  const near = weightsAt(at, slots.value.map(s => way.balls.value[s]!), way.aspect.value)
+  // The engine weighs: what is heard stands at the balls. Else what is asked for.
+  const weight = (slot: number, i: number) => (gestures.shown(id.mute(slot)).value >= 0.5 ? 0 : kept ? near[i]! : gestures.shown(id.weight(slot)).value)
   return (
     <div
       class="pad"
@@ -92,38 +74,34 @@ export function Pad() {
         e.preventDefault()
         useFiles(freeSlot(), e.dataTransfer.files)
       }}
-      {...drag(begin, moveDot, end)}
+      {...drag(way.begin, way.move, way.end)}
     >
       <canvas ref={ground} width={72} height={48} />
       {slots.value.length === 0 && <p class="hint">Write a prompt in the list; it appears here as a ball.</p>}
       <svg class="rays" aria-hidden="true">
-        {slots.value.map(s => {
-          const ball = layout.value.balls[s]!
-          const share = gestures.shown(id.mute(s)).value >= 0.5 ? 0 : Math.min(1, gestures.shown(id.weight(s)).value)
-          return <line {...ends(ball, at)} stroke={look(s).colour} stroke-width={1 + 5 * share} opacity={share === 0 ? 0 : 0.2 + 0.6 * share} />
+        {slots.value.map((s, i) => {
+          const share = Math.min(1, weight(s, i))
+          return <line {...ends(way.balls.value[s]!, at)} stroke={look(s).colour} stroke-width={1 + 5 * share} opacity={share === 0 ? 0 : 0.2 + 0.6 * share} />
         })}
       </svg>
       <div class="ghost" ref={ghost} aria-hidden="true" />
-      {slots.value.map(s => {
-        const ball = layout.value.balls[s]!
-        const moveBall = (to: Point) => {
-          layout.value = { ...layout.value, balls: layout.value.balls.map((b, i) => (i === s ? to : b)) }
-        }
+      {slots.value.map((s, i) => {
+        const ball = way.balls.value[s]!
         const muted = gestures.shown(id.mute(s)).value >= 0.5
-        const weight = gestures.shown(id.weight(s)).value
+        const text = fixed(weight(s, i), 2)
         return (
           <button
             type="button"
             class={muted ? 'ball muted' : 'ball'}
             style={{ ...placed(ball), '--colour': look(s).colour }}
-            aria-label={`Prompt ${s + 1}, ${slotName(s)}, weight ${fixed(weight, 2)}. Arrow keys move its ball.`}
+            aria-label={`Prompt ${s + 1}, ${slotName(s)}, weight ${text}. Arrow keys move its ball.`}
             data-tip={`${slotName(s)}. Drag the ball to another place; the dot decides what is heard.`}
-            onKeyDown={e => arrows(e, ball, to => (moveBall(to), keep(instance, layout.value)))}
-            {...drag(() => true, moveBall, () => keep(instance, layout.value))}
+            onKeyDown={e => arrows(e, ball, to => (way.moveBall(s, to), way.dropBall()))}
+            {...drag(() => true, to => way.moveBall(s, to), way.dropBall)}
           >
             <Shape slot={s} hollow={muted} />
             <span class="ball-name">{slotName(s)}</span>
-            <span class="ball-weight">{fixed(weight, 2)}</span>
+            {kept ? <HeardWeight slot={s} /> : <span class="ball-weight">{text}</span>}
           </button>
         )
       })}
@@ -136,12 +114,27 @@ export function Pad() {
         aria-valuemin={0}
         aria-valuemax={100}
         aria-valuenow={Math.round(at.x * 100)}
-        aria-valuetext={slots.value.map(s => `${slotName(s)} ${fixed(gestures.shown(id.weight(s)).value, 2)}`).join(', ') || 'no prompts'}
-        data-tip={exact ? 'The dot listens: the nearer a ball, the louder its prompt. Drag it, or use the arrow keys.' : 'Somebody else turned the weights; this is about where they would be on the pad. Drag the dot to take over.'}
-        onKeyDown={e => arrows(e, at, to => { if (begin()) { moveDot(to); end() } })}
+        aria-valuetext={slots.value.map((s, i) => `${slotName(s)} ${fixed(weight(s, i), 2)}`).join(', ') || 'no prompts'}
+        data-tip={exact ? 'The dot listens: the nearer a ball, the louder its prompt. Drag it, or use the arrow keys.' : 'The weights in the list count; this is about where they would be on the pad. Drag the dot to take over.'}
+        onKeyDown={e => arrows(e, at, to => { if (way.begin()) { way.move(to); way.end() } })}
       />
     </div>
   )
+}
+
+/** How much a prompt counts in what is heard now. */
+function HeardWeight({ slot }: { slot: number }) {
+  const ref = useRef<HTMLSpanElement>(null)
+  useEffect(() => {
+    let seen = -1
+    return paint(() => {
+      if (seen === moving.version || ref.current === null) return
+      seen = moving.version
+      const text = moving.stamp === null ? '–' : fixed(moving.stamp.weights[slot] ?? 0, 2)
+      if (ref.current.textContent !== text) ref.current.textContent = text
+    })
+  }, [slot])
+  return <span class="ball-weight" ref={ref} />
 }
 
 /** Pointer handlers that move something to where the pointer is on the pad. */

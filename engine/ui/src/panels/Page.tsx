@@ -5,8 +5,8 @@ import { Header } from './Header'
 import { Injection } from './Injection'
 import { Output } from './Output'
 import { Prompts } from './Prompts'
+import { Strip } from './Strip'
 import { Style } from './Style'
-import { Takes } from './Takes'
 
 export function Page() {
   const there = welcome.value
@@ -23,7 +23,7 @@ export function Page() {
               <Injection />
             </div>
             <Output />
-            <Takes />
+            <Strip />
           </main>
           <Banner />
         </div>

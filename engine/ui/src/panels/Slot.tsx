@@ -12,7 +12,7 @@ import { inputs, welcome } from '../engine/truth'
 import { id } from '../parameters/ids'
 import { roll, suggest } from '../prompts/dice'
 import { look } from '../prompts/palette'
-import { chooseFile, drafts, fileProblems, sample, setText, slotName, slotState, uploads, useFiles } from '../prompts/slots'
+import { chooseFile, drafts, fileProblems, sample, setText, slotName, slotState, uploads, useFiles, weightsCount } from '../prompts/slots'
 
 /** One prompt: its mark, its text or sound, its weight, its mute. */
 export function Slot({ slot }: { slot: number }) {
@@ -88,7 +88,7 @@ export function Slot({ slot }: { slot: number }) {
           </button>
         </div>
       </div>
-      <Fader id={id.weight(slot)} spoken={name} off={empty || muted} />
+      <Fader id={id.weight(slot)} spoken={name} off={empty || muted || !weightsCount()} />
       <button
         type="button"
         class="mute"

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { bars, grid, heardSample, rate } from '../engine/moving'
-import { paint } from '../engine/painting'
+import { paint, wake } from '../engine/painting'
 import { status } from '../engine/truth'
 import { looks } from '../prompts/palette'
 import { Tape } from '../wave/tape'
@@ -55,7 +55,9 @@ export function Wave() {
     })
     // Another sample rate makes other columns.
     const stopStatus = status.subscribe(() => {
-      if (perColumn !== columnSamples()) resize()
+      if (perColumn === columnSamples()) return
+      resize()
+      wake()
     })
 
     const stopPainting = paint(now => {
@@ -111,7 +113,10 @@ export function Wave() {
       context.fillRect(cursor, 0, Math.max(1, Math.round(1.5 * density)), height)
     })
 
-    const sizes = new ResizeObserver(resize)
+    const sizes = new ResizeObserver(() => {
+      resize()
+      wake()
+    })
     sizes.observe(canvas)
     return () => {
       sizes.disconnect()

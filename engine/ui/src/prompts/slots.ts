@@ -1,7 +1,7 @@
 import { effect, signal, untracked, type Signal } from '@preact/signals'
-import { say, sayAll } from '../engine/session'
+import { gestures, say, sayAll } from '../engine/session'
 import { connection, prompts, tell, welcome } from '../engine/truth'
-import { promptSlots } from '../parameters/ids'
+import { id, promptSlots } from '../parameters/ids'
 import type { PromptState, SamplePrompt } from '../protocol'
 import { read } from './audioFile'
 import { Draft, emptySlot } from './drafts'
@@ -14,6 +14,12 @@ export const isEmpty = (slot: number) => slotState(slot).state === 'empty'
 
 /** What a slot is called. */
 export const slotName = (slot: number) => slotState(slot).audioName || slotState(slot).text
+
+/** Whether the weights in the list decide what is heard: no scene and no place on the pad does. */
+export const weightsCount = () => {
+  const shown = (parameter: number) => gestures.shown(parameter).value
+  return shown(id.pad) < 0.5 && (shown(id.scene) === 0 || (shown(id.morphScene) === 0 && shown(id.morph) > 0))
+}
 
 const limit = () => welcome.peek()?.maximumPromptLength ?? 1000
 

@@ -10,6 +10,9 @@ const injectedColour = '#e7ebf4'
 
 const colours = [...looks.map(l => l.colour), liveColour]
 
+/** The same line where a frozen loop was heard. */
+const frozenColour = '#7cc8ff'
+
 /** Played without any prompt. */
 const noStyle = '#596072'
 
@@ -26,6 +29,7 @@ export class Tape {
   private end = 0
   /** Where another prompt takes the lead: shapes are drawn there. */
   readonly leads: { sample: number; slot: number }[] = []
+  /** Where the context is another: after a reset, or of a bookmark. */
   readonly resets: number[] = []
 
   /** Empty, of this size in pixels. */
@@ -102,9 +106,9 @@ export class Tape {
         context.fillRect(x, y0, 1, y1 - y0)
         context.fillRect(x, height - band / 2 - 0.5, 1, 1)
       }
-      if (frame.injected) {
-        context.fillStyle = injectedColour
-        context.globalAlpha = 0.35 + 0.65 * frame.injection
+      if (frame.injected || frame.frozen) {
+        context.fillStyle = frame.frozen ? frozenColour : injectedColour
+        context.globalAlpha = frame.frozen ? 1 : 0.35 + 0.65 * frame.injection
         context.fillRect(x, 0, 1, 2)
         context.globalAlpha = 1
       }
@@ -112,7 +116,7 @@ export class Tape {
     this.end = Math.max(this.end, to)
     const lead = mix.indexOf(Math.max(...mix))
     if (mix[lead]! > 0 && lead < looks.length && this.leads.at(-1)?.slot !== lead) this.leads.push({ sample: frame.start, slot: lead })
-    if (frame.reset) this.resets.push(frame.start)
+    if (frame.reset || frame.recalled) this.resets.push(frame.start)
     if (this.leads.length > 200) this.leads.splice(0, 100)
     if (this.resets.length > 100) this.resets.splice(0, 50)
   }

@@ -1,62 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { test as base, expect, type Page } from '@playwright/test'
+import { Play } from '../../dev/play.js'
 import type { FrameInfo, Meters, Truth } from '../../src/protocol'
 import { centre, drop, slider, words } from '../shared'
-
-/** The engine to test: LIVEMUSIC_ENGINE, else the one that was built here. */
-const program = process.env.LIVEMUSIC_ENGINE ?? fileURLToPath(new URL('../../../LiveMusic.Engine/bin/Release/net10.0/livemusic', import.meta.url))
-
-/** `livemusic play` with an engine of its own: nothing of the user's is touched, but compiled models are shared. */
-export class Play {
-  private readonly folder = mkdtempSync(join(tmpdir(), 'livemusic-page-'))
-  private readonly environment = { ...process.env, LIVEMUSIC_DATA: join(this.folder, 'data'), LIVEMUSIC_PIPE: join(this.folder, 'pipe'), XDG_RUNTIME_DIR: this.folder }
-  private process: ChildProcess | null = null
-  private printed = ''
-  url = ''
-
-  async start() {
-    this.process = spawn(program, ['play', '--no-browser'], { env: this.environment, stdio: ['ignore', 'pipe', 'pipe'] })
-    for (const stream of [this.process.stdout!, this.process.stderr!]) stream.on('data', text => (this.printed += text))
-    await expect.poll(() => {
-      if (this.process!.exitCode !== null) throw new Error(`livemusic play ended: ${this.printed}`)
-      return /http:\/\/\S+/.exec(this.printed)?.[0] ?? ''
-    }, { timeout: 60_000, message: 'the address is printed' }).not.toBe('')
-    this.url = /http:\/\/\S+/.exec(this.printed)![0]
-    return this
-  }
-
-  /** The engine's own process. Found by this test's folder in its environment, so no other engine can be meant. */
-  get engine(): number {
-    for (const pid of readdirSync('/proc').filter(n => /^\d+$/.test(n)).map(Number)) {
-      try {
-        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
-        if (command.includes('run') && readFileSync(`/proc/${pid}/environ`, 'utf8').includes(this.folder)) return pid
-      } catch {
-        // It ended meanwhile, or is another user's.
-      }
-    }
-    throw new Error('There is no engine.')
-  }
-
-  killEngine() {
-    process.kill(this.engine, 'SIGKILL')
-  }
-
-  async stop() {
-    this.process?.kill('SIGINT')
-    await new Promise(resolve => (this.process === null || this.process.exitCode !== null ? resolve(0) : this.process.once('exit', resolve)))
-    try {
-      process.kill(this.engine, 'SIGTERM')
-    } catch {
-      // It ended with its last client.
-    }
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
-  }
-}
 
 /** What the engine told a page since it was opened, by kind, and what it sent of sound. */
 export class Told {
@@ -99,6 +44,12 @@ export class Told {
     this.sound = []
   }
 
+  /** Until so many further seconds of sound were sent. */
+  async hear(seconds: number) {
+    const enough = this.soundBytes + seconds * 8 * 48_000
+    await expect.poll(() => this.soundBytes, { timeout: 120_000, message: `${seconds} s of sound` }).toBeGreaterThan(enough)
+  }
+
   /** The last seconds of sound that were sent: how loud (root of the mean square), and how often it crosses zero in a second, which grows with its brightness. */
   listen(seconds: number) {
     const bytes = Buffer.concat(this.sound)
@@ -127,20 +78,20 @@ export const test = base.extend<{ told: Told }, { play: Play }>({
     const play = await new Play().start()
     await use(play)
     await play.stop()
-  }, { scope: 'worker', timeout: 120_000 }],
+  }, { scope: 'worker', timeout: 600_000 }],
 
   // A page that plays: prompts as in a new instance, music running.
   told: async ({ page, play }, use) => {
     const told = new Told(page)
     await page.goto(play.url)
-    await expect(page.locator('.slot')).toHaveCount(8, { timeout: 60_000 })
+    await expect(page.locator('.slot')).toHaveCount(8, { timeout: 120_000 })
     await expect.poll(() => told.last('model')?.state, { timeout: 120_000 }).toBe('ready')
     const big = page.locator('.big-play button')
     if (await big.count()) await big.click()
-    await expect.poll(() => told.meters?.running, { timeout: 60_000 }).toBe(true)
+    await expect.poll(() => told.meters?.running, { timeout: 120_000 }).toBe(true)
     await use(told)
     expect(told.errors).toEqual([])
   },
 })
 
-export { centre, drop, expect, slider, words }
+export { centre, drop, expect, Play, slider, words }

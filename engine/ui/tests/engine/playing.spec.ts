@@ -6,7 +6,7 @@ const heard = (told: Told): Stamp | null => told.meters?.stamp ?? null
 const heardWeights = (told: Told) => heard(told)?.weights ?? []
 
 // What a change needs to be heard: the music that is made ahead, and a moment. A busy machine may take several times as long.
-const soon = { timeout: 60_000 }
+const soon = { timeout: 90_000 }
 
 test.describe.configure({ mode: 'serial' })
 
@@ -14,7 +14,9 @@ test('a prompt that is typed is heard', async ({ page, told }) => {
   await words(page, 0).fill('calm piano')
   await page.keyboard.press('Enter')
   await expect.poll(() => told.last('prompts')?.slots[0]).toMatchObject({ text: 'calm piano', state: 'ready' })
-  await page.waitForTimeout(8000)
+  await expect.poll(() => heardWeights(told)[0], soon).toBe(1)
+  // What was sent is ahead of what is heard: what comes from here on is the piano's.
+  await told.hear(7)
   const piano = told.listen(6)
   await words(page, 1).fill('techno')
   await page.keyboard.press('Enter')
@@ -22,7 +24,7 @@ test('a prompt that is typed is heard', async ({ page, told }) => {
   await slider(page, 'Prompt 2').press('End')
   await slider(page, 'Prompt 1').press('Home')
   await expect.poll(() => heardWeights(told).slice(0, 2), soon).toEqual([0, 2])
-  await page.waitForTimeout(12_000)
+  await told.hear(8)
   const techno = told.listen(6)
   // Not the words alone: the sound is another. Both sound, and techno is the brighter.
   console.log(`piano ${JSON.stringify(piano)}, techno ${JSON.stringify(techno)}`)
@@ -79,8 +81,9 @@ test('the pad moves what is heard', async ({ page, told }) => {
 
 test('modes and sampling reach the engine and are heard', async ({ page, told }) => {
   for (const mode of ['Free', 'Looper', 'Off']) {
-    await page.getByRole('radio', { name: mode, exact: true }).click()
-    await expect(page.getByRole('radio', { name: mode, exact: true })).toHaveAttribute('aria-checked', 'true')
+    const radio = page.getByRole('radiogroup', { name: 'Injection mode' }).getByRole('radio', { name: mode })
+    await radio.click()
+    await expect(radio).toHaveAttribute('aria-checked', 'true')
     await expect.poll(() => told.value(300)).toBe(['Off', 'Free', 'Looper'].indexOf(mode))
   }
   await slider(page, 'Temperature').focus()
@@ -89,6 +92,12 @@ test('modes and sampling reach the engine and are heard', async ({ page, told })
   await page.keyboard.press('Enter')
   await expect.poll(() => heard(told)?.temperature, soon).toBeCloseTo(1.2, 5)
   await slider(page, 'Temperature').press('Delete')
+  await page.getByRole('button', { name: 'Timing: Responsive' }).click()
+  await page.getByRole('menuitemradio', { name: 'Repeat 0.5 s' }).click()
+  await expect.poll(() => told.value(403)).toBe(1)
+  await page.getByRole('button', { name: 'Timing: Repeat 0.5 s' }).click()
+  await page.getByRole('menuitemradio', { name: 'Responsive' }).click()
+  await expect.poll(() => told.value(403)).toBe(0)
 })
 
 test('reset begins anew', async ({ page, told }) => {
@@ -98,6 +107,7 @@ test('reset begins anew', async ({ page, told }) => {
 })
 
 test('what went by is kept as a file', async ({ page, told }) => {
+  await page.getByRole('radio', { name: 'Takes' }).click()
   await page.getByRole('button', { name: 'Keep the last 10 seconds' }).click()
   await expect.poll(() => told.last('takes')?.takes.length, soon).toBeGreaterThan(0)
   const link = page.locator('.take a').first()
@@ -135,7 +145,6 @@ test('a killed engine comes back, with its prompts, and the music goes on', asyn
   await expect(page.getByRole('alert')).toHaveCount(0, { timeout: 120_000 })
   await expect(words(page, 0)).toHaveValue(text)
   await expect.poll(() => told.last('prompts')?.slots[6]?.text, soon).toBe('flute')
-  const bytes = told.soundBytes
   await expect.poll(() => told.meters?.running, { timeout: 120_000 }).toBe(true)
-  await expect.poll(() => told.soundBytes, { timeout: 120_000 }).toBeGreaterThan(bytes + 48_000 * 8)
+  await told.hear(1)
 })

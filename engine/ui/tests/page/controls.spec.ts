@@ -153,7 +153,7 @@ test('what the model cannot do is not shown; what the page does not know is unde
   const later = { shortName: 'X', module: 'Character', minimum: 0, maximum: 1, default: 0.5, curve: 'linear', unit: 'percent', choices: [], slot: -1 }
   const engine = await open({
     capabilities: ['text_prompt', 'density'],
-    laterParameters: [{ ...later, id: 601, name: 'Density', capability: 'density' }, { ...later, id: 602, name: 'Chaos', capability: 'chaos' }],
+    laterParameters: [{ ...later, id: 901, name: 'Density', capability: 'density' }, { ...later, id: 902, name: 'Chaos', capability: 'chaos' }],
   })
   await expect(page.getByText('This model cannot listen to your sound.')).toBeVisible()
   await page.getByRole('button', { name: 'More' }).click()
@@ -161,7 +161,7 @@ test('what the model cannot do is not shown; what the page does not know is unde
   await expect(slider(page, 'Chaos')).toHaveCount(0)
   await slider(page, 'Density').focus()
   await page.keyboard.press('End')
-  await expect.poll(() => engine.values.get(601)).toBe(1)
+  await expect.poll(() => engine.values.get(901)).toBe(1)
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toHaveCount(0)
 })
@@ -169,6 +169,7 @@ test('what the model cannot do is not shown; what the page does not know is unde
 test('reset, takes and their folder', async ({ page, open }) => {
   const engine = await open()
   await page.getByRole('button', { name: 'Reset: begin the music anew' }).click()
+  await page.getByRole('radio', { name: 'Takes' }).click()
   await page.getByRole('button', { name: 'Keep the last 30 seconds' }).click()
   const take = page.getByRole('link', { name: 'Take Take 1, 0:30: save or drag out' })
   await expect(take).toHaveAttribute('download', 'Take 1.wav')

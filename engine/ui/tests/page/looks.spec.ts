@@ -30,7 +30,42 @@ const states: Record<string, { options?: Options; act?: (page: Page, engine: imp
     },
   },
   muted: { act: page => page.getByRole('button', { name: 'Mute prompt 1' }).click() },
-  takes: { act: page => page.getByRole('button', { name: 'Keep the last 10 seconds' }).click() },
+  takes: {
+    act: async (page, engine) => {
+      await page.getByRole('radio', { name: 'Takes' }).click()
+      await page.getByRole('button', { name: 'Keep the last 10 seconds' }).click()
+      engine.capture(8, 0)
+      engine.printed = { name: 'Take 1', message: 'Its file is gone.' }
+      engine.tell({ type: 'printed', ...engine.printed })
+      await expect(page.locator('.take')).toHaveCount(2)
+    },
+  },
+  scenes: {
+    act: async (page, engine) => {
+      for (const i of [0, 1, 2]) engine.storeScene(i, '')
+      engine.scenes[1]!.message = 'One of its prompts is not understood.'
+      engine.scenes[2]!.encoding = true
+      engine.set(600, 1)
+      engine.tell({ type: 'scenes', scenes: engine.scenes })
+      await expect(page.locator('.cell.heard')).toHaveText(/^1/)
+    },
+  },
+  'scene menu': {
+    act: async (page, engine) => {
+      engine.storeScene(0, '')
+      await page.getByRole('button', { name: /^Scene 1:/ }).click({ button: 'right' })
+      await page.getByRole('menu').waitFor()
+    },
+  },
+  'pick': { act: page => page.getByRole('button', { name: /^Morph to/ }).click() },
+  moments: {
+    act: async (page, engine) => {
+      await page.getByRole('radio', { name: 'Moments' }).click()
+      await page.getByRole('button', { name: 'Keep this moment' }).click()
+      engine.set(710, 1)
+      await expect(page.getByRole('button', { name: 'Freeze', exact: true })).toHaveAttribute('aria-pressed', 'true')
+    },
+  },
   menu: { act: async page => { await page.locator('.slot').first().hover(); await page.getByRole('button', { name: 'Prompt 1: use a sound' }).click() } },
   player: { options: { kind: 'player', playing: false } },
   chooser: { options: { instances: [{ id: 'a', kind: 'instrument', track: 'Keys' }, { id: 'b', kind: 'effect', track: '' }] }, act: page => page.locator('.instances').waitFor() },
@@ -79,10 +114,19 @@ const misfits = (page: Page, scrolls: boolean) => page.evaluate(scrolls => {
 for (const [width, height] of [[980, 620], [720, 480], [735, 465], [860, 500], [1225, 775], [1280, 640], [1960, 1240], [1920, 1080], [1000, 990]] as const) {
   test(`everything has its place at ${width} × ${height}`, async ({ page, open }) => {
     await page.setViewportSize({ width, height })
-    await open(full)
+    const engine = await open(full)
     expect(await misfits(page, false)).toEqual([])
     await page.getByRole('radio', { name: 'Pad' }).click()
+    for (let i = 0; i < 16; i++) {
+      engine.storeScene(i, i % 2 ? 'Brk' : 'A long name of a scene')
+      engine.storeBookmark(i, '')
+      engine.capture(i % 3, 30)
+    }
     expect(await misfits(page, false)).toEqual([])
+    for (const part of ['Moments', 'Takes']) {
+      await page.getByRole('radio', { name: part }).click()
+      expect(await misfits(page, false), part).toEqual([])
+    }
   })
 }
 for (const [width, height] of [[360, 740], [390, 844], [820, 1180], [490, 620]] as const) {
@@ -95,12 +139,12 @@ for (const [width, height] of [[360, 740], [390, 844], [820, 1180], [490, 620]] 
 
 test('nothing moves when values change', async ({ page, open }) => {
   const engine = await open({ ...full, loop: [0, 16] })
-  const boxes = () => page.evaluate(() => [...document.querySelectorAll('.panel, .slot > *, .knob, .label, .fact, .segments, .value, canvas, .input > *')].map(e => {
+  const boxes = () => page.evaluate(() => [...document.querySelectorAll('.panel, .slot > *, .knob, .label, .fact, .segments, .value, canvas, .input > *, .cell, .now, .pick, .strip-row > *')].map(e => {
     const { x, y, width, height } = e.getBoundingClientRect()
     return [x, y, width, height].map(n => Math.round(n * 10)).join(' ')
   }))
   const before = await boxes()
-  for (const [id, value] of [[100, 2], [101, 0], [200, 10], [201, 4], [202, 1024], [203, 9999], [302, 0.375], [303, 10], [500, -60], [501, 0.125], [300, 2]] as const) engine.set(id, value)
+  for (const [id, value] of [[100, 2], [101, 0], [200, 10], [201, 4], [202, 1024], [203, 9999], [302, 0.375], [303, 10], [306, 0.125], [500, -60], [501, 0.125], [300, 2], [402, 1], [403, 1], [601, 16], [602, 0.375], [603, 12.5], [604, 2], [710, 1], [711, 4], [721, 6]] as const) engine.set(id, value)
   engine.options.speed = 88.8
   engine.underruns = 1234
   engine.tempo = 299.9
@@ -147,12 +191,13 @@ test('Tab goes through every control, and each shows that it has the focus', asy
     const at = await page.evaluate(() => {
       const e = document.activeElement!
       const style = getComputedStyle(e)
-      return { name: `${e.tagName} ${e.getAttribute('aria-label') ?? e.textContent}`, outline: style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 1.5, body: e === document.body }
+      const group = e.closest('[role=radiogroup]')?.getAttribute('aria-label')
+      return { name: `${e.tagName} ${group ? `${group}: ` : ''}${e.getAttribute('aria-label') ?? e.textContent?.trim()}`, outline: style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 1.5, body: e === document.body }
     })
     if (at.body) break
     expect(at.outline, at.name).toBe(true)
     if (reached.has(at.name)) break
     reached.add(at.name)
   }
-  for (const name of ['INPUT Prompt 1', 'DIV Prompt 8', 'BUTTON Mute prompt 8', 'DIV Style strength', 'DIV Top-K', 'INPUT Seed', 'BUTTON Off', 'DIV Live prompt', 'DIV Mix', 'BUTTON Keep the last 60 seconds']) expect([...reached]).toContain(name)
+  for (const name of ['INPUT Prompt 1', 'DIV Prompt 8', 'BUTTON Mute prompt 8', 'DIV Style strength', 'DIV Top-K', 'INPUT Seed', 'BUTTON Injection mode: Off', 'BUTTON Quantise: Off', 'DIV Live prompt', 'DIV Mix', 'BUTTON Timing: Responsive', 'BUTTON Freeze', 'BUTTON Capture', 'BUTTON Faders', 'DIV Morph', 'BUTTON Actions for a scene']) expect([...reached]).toContain(name)
 })

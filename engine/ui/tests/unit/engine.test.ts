@@ -7,7 +7,7 @@ import { sentence } from '../../src/panels/sentence'
 import type { Grid, Stamp, Status } from '../../src/protocol'
 import { bridge, isForHost } from '../../src/window/keys'
 
-const stamp: Stamp = { frame: 1, weights: [1, 0.5, 0, 0, 0, 0, 0, 0], live: 0.5, guidance: 4, temperature: 0.9, topK: 40, injected: false, injection: 0, reset: false, seed: 0 }
+const stamp: Stamp = { frame: 1, weights: [1, 0.5, 0, 0, 0, 0, 0, 0], live: 0.5, guidance: 4, temperature: 0.9, topK: 40, injected: false, injection: 0, reset: false, seed: 0, scene: 0, morphScene: 0, morph: 0, frozen: false, recalled: false }
 
 test('the address holds token and instance', () => {
   expect(readAddress('#token=a%2Bb&instance=7')).toEqual({ token: 'a+b', instance: '7' })

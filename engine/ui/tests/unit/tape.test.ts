@@ -28,7 +28,7 @@ const ground = '#000'
 const colour = (slot: number) => looks[slot]!.colour
 const frame = (start: number, slot: number, more: Partial<FrameInfo> = {}): FrameInfo => ({
   start, samples: 100, peaks: [-0.5, 0.5, -0.5, 0.5, -0.5, 0.5, -0.5, 0.5], frame: 0, weights: Array.from({ length: 8 }, (_, i) => (i === slot ? 1 : 0)),
-  live: 0, guidance: 4, temperature: 1, topK: 40, injected: false, injection: 0, reset: false, seed: 0, ...more,
+  live: 0, guidance: 4, temperature: 1, topK: 40, injected: false, injection: 0, reset: false, seed: 0, scene: 0, morphScene: 0, morph: 0, frozen: false, recalled: false, ...more,
 })
 
 describe('the tape', () => {

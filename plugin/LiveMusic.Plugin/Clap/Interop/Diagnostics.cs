@@ -103,6 +103,9 @@ internal unsafe struct LiveMusicStatus
 
     /// <summary>Temperature of what is heard now.</summary>
     public float HeardTemperature;
+
+    /// <summary>Scene of what is heard now, 1 to 16; 0: the faders.</summary>
+    public uint HeardScene;
 }
 
 /// <summary>Values of <see cref="LiveMusicStatus.Editor"/>: where the editor is.</summary>

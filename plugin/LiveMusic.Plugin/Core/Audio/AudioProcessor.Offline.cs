@@ -47,6 +47,7 @@ internal readonly unsafe partial struct AudioProcessor
     private bool WaitForEngine(int frames)
     {
         if (!IsOffline || _s->Header == null || !_s->Running) return false;
+        if (Volatile.Read(ref _s->Header->EngineProcessId) == 0 && PrintCovers(frames - _s->FadeFrames)) return false;
         TellBeforeWaiting();
         frames = Math.Min(frames, _s->Ports.Output.Capacity);
         FollowGeneration();

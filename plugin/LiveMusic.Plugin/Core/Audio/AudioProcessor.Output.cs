@@ -29,7 +29,7 @@ internal readonly unsafe partial struct AudioProcessor
         {
             var count = Math.Min(frames, AudioState.ChunkFrames);
             var wet = PullWet(count, _s->Block.Frames - start);
-            Mix(start, count, wet);
+            Mix(start, count, AddPrint(count, wet));
             start += count;
             frames -= count;
         }

@@ -30,10 +30,11 @@ internal readonly unsafe partial struct AudioProcessor
         value = _s->Traits[index].Clamp(value);
         if (value == _s->Values[index]) return;
         offset = Math.Clamp(offset, _s->Done, Math.Max(_s->Done, _s->Block.Frames));
-        if (index == _s->GainIndex || index == _s->MixIndex || index == _s->RunIndex) RenderTo(offset);
+        if (index == _s->GainIndex || index == _s->MixIndex || index == _s->RunIndex || index == _s->PrintIndex) RenderTo(offset);
         Store(index, value);
         TakeUp(index, value, offset);
         if (index == _s->RunIndex) RunChanged(offset);
+        if (index == _s->PrintIndex) PlacePrint(offset);
     }
 
     /// <summary>A value outside of a block (the host has nothing to process).</summary>

@@ -33,6 +33,8 @@ internal readonly unsafe partial struct AudioProcessor
     {
         var ran = _s->Running;
         _s->Running = ShouldRun();
+        _s->StretchStart = offset;
+        PlacePrint(offset);
         if (_s->Header == null) return;
         if (_s->Running != ran) RunningChanged();
         else RefreshWhileStopped();
@@ -40,7 +42,6 @@ internal readonly unsafe partial struct AudioProcessor
         var flags = time.Present ? time.Flags & FromHost : TransportFlags.None;
         if (_s->Running) flags |= TransportFlags.Running;
         if (IsOffline) flags |= TransportFlags.Offline;
-        _s->StretchStart = offset;
         // A wait told the rest of the block as one stretch; this one corrects it, or the engine would never hear of a start in here.
         _s->ToldUntil = Math.Min(_s->ToldUntil, offset);
         _s->Stretch = new TransportBlock

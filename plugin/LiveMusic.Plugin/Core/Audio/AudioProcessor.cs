@@ -35,12 +35,15 @@ internal readonly unsafe partial struct AudioProcessor
     {
         _s->Traits = ParameterTraitsTable.ByIndex;
         _s->IndexById = ParameterTraitsTable.IndexById;
+        _s->Commands = NoteCommands.ByKey;
         _s->ParameterCount = ParameterTable.Count;
         _s->GainIndex = ParameterTable.Get(ParameterId.OutputGain).Index;
         _s->MixIndex = ParameterTable.Get(ParameterId.Mix).Index;
         _s->RunIndex = ParameterTable.Get(ParameterId.Run).Index;
         _s->StartIndex = ParameterTable.Get(ParameterId.Start).Index;
         _s->TimingIndex = ParameterTable.Get(ParameterId.Timing).Index;
+        _s->PrintIndex = ParameterTable.Get(ParameterId.Print).Index;
+        _s->PrintAt = _s->PrintOld = AudioState.Nowhere;
         _s->HasMainInput = hasMainInput;
         for (var i = 0; i < _s->ParameterCount; i++) _s->Values[i] = _s->Traits[i].Default;
     }
@@ -67,6 +70,8 @@ internal readonly unsafe partial struct AudioProcessor
         _s->Running = false;
         _s->Flow = Flow.Silent;
         _s->Fade = 0;
+        (_s->PrintAt, _s->PrintOld, _s->PrintFade, _s->PrintPlays) = (AudioState.Nowhere, AudioState.Nowhere, 0, false);
+        _s->PrintFault = 0;
         _s->HasLast = false;
         _s->Pending.Frames = 0;
         _s->ChangedByMain = 0;
@@ -99,6 +104,7 @@ internal readonly unsafe partial struct AudioProcessor
         _s->Time = block.Time;
         _s->NoTransport = block.Time.Present ? 0 : 1;
         TakeMainThreadChanges();
+        HoldPrint();
         _s->ToldUntil = 0;
         BeginStretch(0);
     }
@@ -108,6 +114,7 @@ internal readonly unsafe partial struct AudioProcessor
     {
         RenderTo(_s->Block.Frames);
         EndStretch(_s->Block.Frames);
+        ReleasePrint();
         _s->HostSamples += _s->Block.Frames;
         var header = _s->Header;
         if (header != null)
@@ -125,10 +132,11 @@ internal readonly unsafe partial struct AudioProcessor
     /// <summary>The host jumps or starts over. The stream flows on: hosts call this at every stop, and music that is torn there takes a second to come back.</summary>
     public void Reset() => _s->HasLast = false;
 
-    /// <summary>A note at its sample.</summary>
-    public void Note(int offset, NoteKind kind, int noteId, short port, short channel, short key, double velocity)
+    /// <summary>A note at its sample. Returns the parameters that it turned (one bit each, by index): the host is to show them.</summary>
+    public ulong Note(int offset, NoteKind kind, int noteId, short port, short channel, short key, double velocity)
     {
-        if (_s->Header == null) return;
+        var turned = channel == NoteCommands.Channel ? Command(offset, kind, key) : 0;
+        if (_s->Header == null) return turned;
         var note = new NoteEvent
         {
             HostSample = _s->HostSamples + Math.Clamp(offset, 0, _s->Block.Frames),
@@ -140,6 +148,25 @@ internal readonly unsafe partial struct AudioProcessor
             Velocity = velocity,
         };
         if (!_s->Ports.Notes.TryWrite(note)) _s->LostEvents++;
+        return turned;
+    }
+
+    private ulong Command(int offset, NoteKind kind, short key)
+    {
+        if ((uint)key >= NoteCommands.Keys) return 0;
+        ref readonly var command = ref _s->Commands[key];
+        var turned = 0ul;
+        if (kind == NoteKind.On && command.Index >= 0)
+        {
+            SetParameter(offset, command.Index, command.Value);
+            turned |= 1ul << command.Index;
+        }
+        if (command.Held >= 0)
+        {
+            SetParameter(offset, command.Held, kind == NoteKind.On ? 1 : 0);
+            turned |= 1ul << command.Held;
+        }
+        return turned;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -17,6 +17,9 @@ internal unsafe struct AudioState
 {
     public const int MaximumParameters = ParameterValues.Count;
 
+    /// <summary>No place in a printed take.</summary>
+    public const long Nowhere = long.MinValue;
+
     /// <summary>Frames that are worked on at a time.</summary>
     public const int ChunkFrames = 512;
 
@@ -27,12 +30,14 @@ internal unsafe struct AudioState
     public RegionPorts Ports;
     public ParameterTraits* Traits;
     public short* IndexById;
+    public NoteCommand* Commands;
     public int ParameterCount;
     public int GainIndex;
     public int MixIndex;
     public int RunIndex;
     public int StartIndex;
     public int TimingIndex;
+    public int PrintIndex;
     public bool HasMainInput;
     public double SampleRate;
     public int MaximumFrames;
@@ -77,6 +82,18 @@ internal unsafe struct AudioState
 
     /// <summary>Set by the main thread when the project's context is another than before; cleared by the audio thread when it asks for it.</summary>
     public int ProjectChanged;
+
+    /// <summary>A <see cref="PrintedSound"/>, 0: none. Exchanged by the print's worker.</summary>
+    public nint Printed;
+
+    /// <summary>The one that the block in work reads; 0: none. Written by the audio thread.</summary>
+    public nint PrintHeld;
+
+    /// <summary>Written by the print's worker: a take is being loaded.</summary>
+    public int PrintPending;
+
+    /// <summary>Written by the audio thread, one of <see cref="Audio.PrintFault"/>.</summary>
+    public int PrintFault;
 
     /// <summary>Written by the audio thread: 1 when anything of the stream was ever given out.</summary>
     public int Heard;
@@ -141,6 +158,21 @@ internal unsafe struct AudioState
 
     /// <summary>Place in the fade: 0 silent, <see cref="FadeFrames"/> full.</summary>
     public int Fade;
+
+    // Printed take.
+
+    /// <summary>Index of its sample at the next one of the block, beyond its ends as well; <see cref="Nowhere"/>: it has no place here.</summary>
+    public long PrintAt;
+
+    /// <summary>What is faded out while <see cref="PrintFade"/> frames last: from this index on, or the stream (<see cref="Nowhere"/>).</summary>
+    public long PrintOld;
+    public int PrintFade;
+
+    /// <summary>The take (<see cref="PrintedSound.Number"/>) that these places are in.</summary>
+    public int PrintNumber;
+
+    /// <summary>Whether the sample before this one was the take's.</summary>
+    public bool PrintPlays;
 
     // Transport.
     public HostTime Time;

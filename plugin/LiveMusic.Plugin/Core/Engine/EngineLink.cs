@@ -1,5 +1,7 @@
+using System.Globalization;
 using LiveMusic.Plugin.Core.Audio;
 using LiveMusic.Plugin.Core.Editor;
+using LiveMusic.Plugin.Core.Printing;
 using LiveMusic.Plugin.Core.State;
 using LiveMusic.Shared.Messages;
 using LiveMusic.Shared.Parameters;
@@ -38,7 +40,10 @@ internal sealed unsafe partial class EngineLink : IDisposable
     private readonly SharedRegion _region;
     private readonly AudioState* _audio;
     private readonly PromptBook _prompts;
+    private readonly SceneBook _scenes;
+    private readonly BookmarkBook _bookmarks;
     private readonly ContextBook _context;
+    private readonly PrintBook _print;
     private readonly HostNotifier _host;
     private readonly Thread _thread;
     private readonly CancellationTokenSource _stop = new();
@@ -54,14 +59,18 @@ internal sealed unsafe partial class EngineLink : IDisposable
     private int _editorGone;
     private string _lastLogged = "";
     private bool _offlineFailureLogged;
+    private (long Version, int Fault, bool On) _printTold;
 
-    public EngineLink(EngineAccess access, SharedRegion region, AudioState* audio, PromptBook prompts, ContextBook context, HostNotifier host)
+    public EngineLink(EngineAccess access, SharedRegion region, AudioState* audio, PromptBook prompts, SceneBook scenes, BookmarkBook bookmarks, ContextBook context, PrintBook print, HostNotifier host)
     {
         _access = access;
         _region = region;
         _audio = audio;
         _prompts = prompts;
+        _scenes = scenes;
+        _bookmarks = bookmarks;
         _context = context;
+        _print = print;
         _host = host;
         _received = () => _wake.Set();
         _thread = new Thread(Run) { IsBackground = true, Name = "LiveMusic link" };
@@ -176,8 +185,10 @@ internal sealed unsafe partial class EngineLink : IDisposable
         if (restarts > 0) Tell(LogLevel.Warning, "A new engine took over.");
 
         var told = -1L;
+        var (scenesTold, ballsTold, bookmarksTold) = (0L, 0L, 0L);
         var contextTold = 0L;
         var trackTold = "";
+        _printTold = (0, 0, false);
         _editorTold = null;
         var beat = Volatile.Read(ref _region.Header->EngineHeartbeat);
         var quiet = 0;
@@ -189,6 +200,22 @@ internal sealed unsafe partial class EngineLink : IDisposable
                 contextTold = _context.Version;
                 session.Send(new RestoreContext(_context.Saved, contextTold), SendTime, _stop.Token);
             }
+            // Before the prompts: once those are there the music may begin.
+            if (_scenes.Version != scenesTold)
+            {
+                scenesTold = _scenes.Version;
+                session.Send(new SetScenes(_scenes.Copy()), SendTime, _stop.Token);
+            }
+            if (_scenes.BallsVersion != ballsTold)
+            {
+                ballsTold = _scenes.BallsVersion;
+                session.Send(new SetBalls(_scenes.Balls), SendTime, _stop.Token);
+            }
+            if (_bookmarks.Version != bookmarksTold)
+            {
+                bookmarksTold = _bookmarks.Version;
+                session.Send(new SetBookmarks(_bookmarks.Copy()), SendTime, _stop.Token);
+            }
             if (_prompts.Version != told)
             {
                 told = _prompts.Version;
@@ -198,6 +225,8 @@ internal sealed unsafe partial class EngineLink : IDisposable
             if (TrackName is var track && track != trackTold) session.Send(new SetTrack(trackTold = track), SendTime, _stop.Token);
 
             TellEditor(session);
+
+            TellPrint(session);
 
             _wake.WaitOne(RoundMilliseconds);
             if (_stop.IsCancellationRequested)
@@ -288,6 +317,20 @@ internal sealed unsafe partial class EngineLink : IDisposable
             case PromptEdit edit:
                 Edit(edit);
                 break;
+            case SceneEdit edit:
+                Edit(edit);
+                break;
+            case BookmarkEdit edit when (uint)edit.Index < ParameterTable.Bookmarks && edit.Bookmark is { IsWhole: true }:
+                _bookmarks.Set(edit.Index, edit.Bookmark);
+                _host.StateChanged();
+                break;
+            case BallsEdit { Places: { Length: 2 * ParameterTable.PromptSlots } places } when Array.TrueForAll(places, p => p is >= 0 and <= 1):
+                _scenes.SetBalls(places);
+                _host.StateChanged();
+                break;
+            case PrintTake take:
+                Print(take);
+                break;
             case EditorStatus editor:
                 Hear(editor);
                 break;
@@ -304,6 +347,25 @@ internal sealed unsafe partial class EngineLink : IDisposable
         _editorTold = wish;
         if (step is not ResizeEditor) _status = _status with { Editor = null };
         session.Send(step, SendTime, _stop.Token);
+    }
+
+    private void TellPrint(Session session)
+    {
+        var now = (_print.Version, Volatile.Read(ref _audio->PrintFault), new AudioProcessor(_audio).GetValue(_audio->PrintIndex) > 0);
+        if (now == _printTold) return;
+        _printTold = now;
+        session.Send(_print.Status, SendTime, _stop.Token);
+    }
+
+    private void Print(PrintTake take)
+    {
+        if (take is not { Path: { } path, Name: { } name, Hash: { } text })
+        {
+            Tell(LogLevel.Warning, "The engine named a take to print, which cannot be: it was ignored.");
+            return;
+        }
+        _ = ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hash);
+        if (_print.Set(path.Length == 0 ? null : new(path, name, hash, take.Frames, take.SampleRate, take.Ppq, take.Tempo))) _host.StateChanged();
     }
 
     // One that is gone by itself is not opened again by the next engine, however long the host takes to notice.
@@ -327,6 +389,17 @@ internal sealed unsafe partial class EngineLink : IDisposable
         }
         var prompt = edit.Prompt with { Text = PromptBook.Shorten(text), AudioName = PromptBook.Shorten(name) };
         if (_prompts.Set(edit.Slot, prompt)) _host.StateChanged();
+    }
+
+    private void Edit(SceneEdit edit)
+    {
+        if ((uint)edit.Index >= ParameterTable.Scenes || edit.Scene is not { IsSound: true, Name.Length: <= Scene.LongestName })
+        {
+            Tell(LogLevel.Warning, $"The engine edited scene {edit.Index + 1}, which cannot be: it was ignored.");
+            return;
+        }
+        _scenes.Set(edit.Index, edit.Scene);
+        _host.StateChanged();
     }
 
     // The first use of pipes and messages leaves some 17 MB of the runtime's look-ups behind, which would lie there for hours. Once a process, and before music can

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Text;
+using LiveMusic.Plugin.Core.Printing;
 using LiveMusic.Shared.Messages;
 using LiveMusic.Shared.Parameters;
 
@@ -15,8 +16,12 @@ namespace LiveMusic.Plugin.Core.State;
 /// part: u32 tag (four letters) | u32 bytes | contents
 /// PARM  (u32 id, f64 value)*             ascending ids
 /// PRMT  per slot: text, audio name, embedding model (each u16 bytes + UTF-8), u32 floats, f32*
+/// SCEN  per stored scene, ascending: u16 index, name, u16 prompts, each as in PRMT and f32 weight, f32 style strength, f32 temperature, u32 top-k; none: no part
+/// BKMK  per stored bookmark, ascending: u16 index, name, u32 bytes and context, u32 floats and f32 style, model hash, u16 slots, each title and f32 weight, u32 seed; not in presets
+/// BALL  f32 x, f32 y per slot; only when somebody moved one
 /// MODL  name, content hash (each u16 bytes + UTF-8)
 /// CTXT  context snapshot as the engine wrote it; not in presets
+/// PRNT  path, name (each u16 bytes + UTF-8), u64 hash, i64 frames, u32 rate, f64 ppq, f64 tempo: the printed take; not in presets
 /// NEWR  a whole state of a later version, which this release kept; the other parts are then only what was changed beside it
 /// </code>
 /// Equal states give equal bytes, and the parts may come in any order. A part with another tag is kept and written back; a known part never grows. The version is raised
@@ -33,8 +38,12 @@ internal static class StateFormat
 
     private const uint ParameterTag = 0x4D524150;
     private const uint PromptTag = 0x544D5250;
+    private const uint SceneTag = 0x4E454353;
+    private const uint BookmarkTag = 0x4B4D4B42;
+    private const uint BallTag = 0x4C4C4142;
     private const uint ModelTag = 0x4C444F4D;
     private const uint ContextTag = 0x54585443;
+    private const uint PrintTag = 0x544E5250;
     private const uint NewerTag = 0x5257454E;
 
     private static ReadOnlySpan<byte> Magic => "LMSTATE\0"u8;
@@ -56,16 +65,25 @@ internal static class StateFormat
 
         if (state.Prompts is { } prompts)
         {
-            foreach (var prompt in prompts)
-            {
-                PutText(part, prompt.Text);
-                PutText(part, prompt.AudioName);
-                PutText(part, prompt.EmbeddingModel);
-                var embedding = prompt.Embedding ?? [];
-                PutUInt32(part, (uint)embedding.Length);
-                foreach (var value in embedding) PutUInt32(part, BitConverter.SingleToUInt32Bits(value));
-            }
+            foreach (var prompt in prompts) PutPrompt(part, prompt);
             PutPart(payload, PromptTag, part);
+        }
+        if (state.Scenes is { } scenes && Array.Exists(scenes, s => s.IsStored))
+        {
+            for (var i = 0; i < scenes.Length; i++)
+                if (scenes[i].IsStored) PutScene(part, i, scenes[i]);
+            PutPart(payload, SceneTag, part);
+        }
+        if (state.Bookmarks is { } bookmarks && Array.Exists(bookmarks, b => b.IsStored))
+        {
+            for (var i = 0; i < bookmarks.Length; i++)
+                if (bookmarks[i].IsStored) PutBookmark(part, i, bookmarks[i]);
+            PutPart(payload, BookmarkTag, part);
+        }
+        if (state.Balls is { } balls)
+        {
+            foreach (var place in balls) PutSingle(part, place);
+            PutPart(payload, BallTag, part);
         }
         if (state.ModelName.Length + state.ModelHash.Length > 0)
         {
@@ -77,6 +95,11 @@ internal static class StateFormat
         {
             part.Write(context);
             PutPart(payload, ContextTag, part);
+        }
+        if (state.Print is { } print)
+        {
+            PutPrint(part, print);
+            PutPart(payload, PrintTag, part);
         }
         if (state.Newer is { } newer)
         {
@@ -145,6 +168,10 @@ internal static class StateFormat
             {
                 Parameters = new(kept.Parameters.Concat(over.Parameters).GroupBy(p => p.Key).ToDictionary(p => p.Key, p => p.Last().Value)),
                 Prompts = over.Prompts ?? kept.Prompts,
+                Scenes = over.Scenes ?? kept.Scenes,
+                Balls = over.Balls ?? kept.Balls,
+                Bookmarks = over.Bookmarks ?? kept.Bookmarks,
+                Print = over.Print ?? kept.Print,
             },
             _ => null,
         };
@@ -157,7 +184,11 @@ internal static class StateFormat
         var parameters = new SortedDictionary<uint, double>();
         PromptSlot[]? prompts = null;
         var (name, hash) = ("", "");
+        Scene[]? scenes = null;
+        Bookmark[]? bookmarks = null;
+        float[]? balls = null;
         byte[]? context = null, newer = null;
+        PrintedTake? print = null;
         List<UnknownPart> unknown = [];
         while (payload.Length > 0)
         {
@@ -181,11 +212,36 @@ internal static class StateFormat
                         if (slot >= prompts.Length || !TakePrompt(ref part, out prompts[slot])) return false;
                     }
                     break;
+                case SceneTag:
+                    scenes = SceneBook.Nothing();
+                    while (part.Length > 0)
+                    {
+                        if (!TakeUInt16(ref part, out var index) || index >= scenes.Length || !TakeScene(ref part, out scenes[index])) return false;
+                    }
+                    break;
+                case BookmarkTag:
+                    bookmarks = BookmarkBook.Nothing();
+                    while (part.Length > 0)
+                    {
+                        if (!TakeUInt16(ref part, out var index) || index >= bookmarks.Length || !TakeBookmark(ref part, out bookmarks[index])) return false;
+                    }
+                    break;
+                case BallTag:
+                    balls = new float[2 * ParameterTable.PromptSlots];
+                    for (var i = 0; i < balls.Length; i++)
+                    {
+                        if (!TakeSingle(ref part, out balls[i]) || balls[i] is not (>= 0 and <= 1)) return false;
+                    }
+                    if (part.Length > 0) return false;
+                    break;
                 case ModelTag:
                     if (!TakeText(ref part, out name) || !TakeText(ref part, out hash)) return false;
                     break;
                 case ContextTag:
                     context = part.ToArray();
+                    break;
+                case PrintTag when print is null:
+                    if (!TakePrint(ref part, out print)) return false;
                     break;
                 case NewerTag when newer is null:
                     newer = part.ToArray();
@@ -195,7 +251,7 @@ internal static class StateFormat
                     break;
             }
         }
-        state = new() { Parameters = parameters, Prompts = prompts, ModelName = name, ModelHash = hash, Context = context, Newer = newer, Unknown = unknown };
+        state = new() { Parameters = parameters, Prompts = prompts, Scenes = scenes, Balls = balls, Bookmarks = bookmarks, ModelName = name, ModelHash = hash, Context = context, Print = print, Newer = newer, Unknown = unknown };
         return true;
     }
 
@@ -209,6 +265,82 @@ internal static class StateFormat
         part = part[((int)floats * sizeof(float))..];
         prompt = new(PromptBook.Shorten(text), audio, embedding, model);
         return true;
+    }
+
+    private static bool TakeScene(ref ReadOnlySpan<byte> part, out Scene scene)
+    {
+        scene = Scene.Nothing;
+        if (!TakeText(ref part, out var name) || !TakeUInt16(ref part, out var count) || count > ParameterTable.PromptSlots) return false;
+        var (prompts, weights) = (new PromptSlot[count], new float[count]);
+        for (var i = 0; i < count; i++)
+        {
+            if (!TakePrompt(ref part, out prompts[i]) || !TakeSingle(ref part, out weights[i])) return false;
+        }
+        if (!TakeSingle(ref part, out var strength) || !TakeSingle(ref part, out var temperature) || !TakeUInt32(ref part, out var topK)) return false;
+        scene = new(name, prompts, weights, strength, temperature, (int)Math.Min(topK, int.MaxValue));
+        return scene.IsStored && scene.IsSound;
+    }
+
+    private static bool TakeBookmark(ref ReadOnlySpan<byte> part, out Bookmark bookmark)
+    {
+        bookmark = Bookmark.Nothing;
+        if (!TakeText(ref part, out var name) || !TakeUInt32(ref part, out var bytes) || bytes > part.Length) return false;
+        var context = part[..(int)bytes].ToArray();
+        part = part[(int)bytes..];
+        if (!TakeUInt32(ref part, out var floats) || floats > part.Length / sizeof(float)) return false;
+        var style = new float[floats];
+        for (var i = 0; i < style.Length; i++)
+        {
+            if (!TakeSingle(ref part, out style[i])) return false;
+        }
+        if (!TakeText(ref part, out var model) || !TakeUInt16(ref part, out var count) || count > ParameterTable.PromptSlots) return false;
+        var (prompts, weights) = (new string[count], new float[count]);
+        for (var i = 0; i < count; i++)
+        {
+            if (!TakeText(ref part, out prompts[i]) || !TakeSingle(ref part, out weights[i])) return false;
+        }
+        if (!TakeUInt32(ref part, out var seed)) return false;
+        bookmark = new(name, context, style, model, prompts, weights, (int)seed);
+        return bookmark.IsStored && bookmark.IsWhole;
+    }
+
+    private static bool TakeSingle(ref ReadOnlySpan<byte> bytes, out float value)
+    {
+        if (!BinaryPrimitives.TryReadSingleLittleEndian(bytes, out value)) return false;
+        bytes = bytes[4..];
+        return true;
+    }
+
+    private static bool TakeUInt16(ref ReadOnlySpan<byte> bytes, out ushort value)
+    {
+        if (!BinaryPrimitives.TryReadUInt16LittleEndian(bytes, out value)) return false;
+        bytes = bytes[2..];
+        return true;
+    }
+
+    private static bool TakePrint(ref ReadOnlySpan<byte> part, out PrintedTake? print)
+    {
+        print = null;
+        const int numbers = 8 + 8 + 4 + 8 + 8;
+        if (!TakeText(ref part, out var path) || !TakeText(ref part, out var name) || part.Length < numbers) return false;
+        print = new(
+            path, name, BinaryPrimitives.ReadUInt64LittleEndian(part), BinaryPrimitives.ReadInt64LittleEndian(part[8..]), BinaryPrimitives.ReadInt32LittleEndian(part[16..]),
+            BinaryPrimitives.ReadDoubleLittleEndian(part[20..]), BinaryPrimitives.ReadDoubleLittleEndian(part[28..]));
+        part = part[numbers..];
+        return true;
+    }
+
+    private static void PutPrint(ArrayBufferWriter<byte> writer, PrintedTake print)
+    {
+        PutText(writer, print.Path);
+        PutText(writer, print.Name);
+        var numbers = writer.GetSpan(36);
+        BinaryPrimitives.WriteUInt64LittleEndian(numbers, print.Hash);
+        BinaryPrimitives.WriteInt64LittleEndian(numbers[8..], print.Frames);
+        BinaryPrimitives.WriteInt32LittleEndian(numbers[16..], print.SampleRate);
+        BinaryPrimitives.WriteDoubleLittleEndian(numbers[20..], print.Ppq);
+        BinaryPrimitives.WriteDoubleLittleEndian(numbers[28..], print.Tempo);
+        writer.Advance(36);
     }
 
     private static bool TakeUInt32(ref ReadOnlySpan<byte> bytes, out uint value)
@@ -240,6 +372,57 @@ internal static class StateFormat
         PutUInt32(payload, (uint)part.WrittenCount);
         payload.Write(part.WrittenSpan);
         part.ResetWrittenCount();
+    }
+
+    private static void PutPrompt(ArrayBufferWriter<byte> writer, PromptSlot prompt)
+    {
+        PutText(writer, prompt.Text);
+        PutText(writer, prompt.AudioName);
+        PutText(writer, prompt.EmbeddingModel);
+        var embedding = prompt.Embedding ?? [];
+        PutUInt32(writer, (uint)embedding.Length);
+        foreach (var value in embedding) PutSingle(writer, value);
+    }
+
+    private static void PutScene(ArrayBufferWriter<byte> writer, int index, Scene scene)
+    {
+        PutUInt16(writer, (ushort)index);
+        PutText(writer, scene.Name);
+        PutUInt16(writer, (ushort)scene.Prompts.Length);
+        for (var i = 0; i < scene.Prompts.Length; i++)
+        {
+            PutPrompt(writer, scene.Prompts[i]);
+            PutSingle(writer, scene.Weights[i]);
+        }
+        PutSingle(writer, scene.StyleStrength);
+        PutSingle(writer, scene.Temperature);
+        PutUInt32(writer, (uint)scene.TopK);
+    }
+
+    private static void PutBookmark(ArrayBufferWriter<byte> writer, int index, Bookmark bookmark)
+    {
+        PutUInt16(writer, (ushort)index);
+        PutText(writer, bookmark.Name);
+        PutUInt32(writer, (uint)bookmark.Context.Length);
+        writer.Write(bookmark.Context);
+        PutUInt32(writer, (uint)bookmark.Style.Length);
+        foreach (var value in bookmark.Style) PutSingle(writer, value);
+        PutText(writer, bookmark.Model);
+        PutUInt16(writer, (ushort)bookmark.Prompts.Length);
+        for (var i = 0; i < bookmark.Prompts.Length; i++)
+        {
+            PutText(writer, bookmark.Prompts[i]);
+            PutSingle(writer, i < bookmark.Weights.Length ? bookmark.Weights[i] : 0);
+        }
+        PutUInt32(writer, (uint)bookmark.Seed);
+    }
+
+    private static void PutSingle(ArrayBufferWriter<byte> writer, float value) => PutUInt32(writer, BitConverter.SingleToUInt32Bits(value));
+
+    private static void PutUInt16(ArrayBufferWriter<byte> writer, ushort value)
+    {
+        BinaryPrimitives.WriteUInt16LittleEndian(writer.GetSpan(2), value);
+        writer.Advance(2);
     }
 
     private static void PutUInt32(ArrayBufferWriter<byte> writer, uint value)

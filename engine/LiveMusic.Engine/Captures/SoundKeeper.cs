@@ -1,4 +1,4 @@
-namespace LiveMusic.Engine.Editor.Sound;
+namespace LiveMusic.Engine.Captures;
 
 /// <summary>Looks at all instances' sound some times a second, so that what was just heard can still be kept. Files may be slow: it has a thread of its own.</summary>
 /// <remarks>Threading: <see cref="Add"/> and <see cref="Remove"/> from any thread. Sleeps while there is no instance.</remarks>

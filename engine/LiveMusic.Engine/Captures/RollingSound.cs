@@ -1,12 +1,12 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace LiveMusic.Engine.Editor.Sound;
+namespace LiveMusic.Engine.Captures;
 
 /// <summary>
-/// The last seconds of a sound, in a file of the cache folder that vanishes with the process. On disk, because two minutes of stereo at 48 kHz are 46 MB and a project may have
+/// The last seconds of a sound, in a file of the cache folder that vanishes with the process. On disk, because ten minutes of stereo at 48 kHz are 230 MB and a project may have
 /// twenty instances: the system keeps in memory what it has room for, and a machine that writes music writes such files all day. The file is made when there is something
-/// to keep.
+/// to keep, never grows beyond what is promised, and begins anew where the disk was full for a while.
 /// </summary>
 /// <remarks>Threading: one writer; any number of readers.</remarks>
 /// <param name="channels">Of a frame.</param>
@@ -16,7 +16,11 @@ internal sealed class RollingSound(int channels, double seconds) : IDisposable
     /// <summary>More is kept than is promised, for readers that take a while.</summary>
     private const double SpareSeconds = 8;
 
+    /// <summary>A disk that was full is tried again so often.</summary>
+    private const long RetryMilliseconds = 2000;
+
     private readonly Lock _gate = new();
+    private long _faultAt;
     private SafeFileHandle? _file;
     private long _capacity;
     private long _first;
@@ -28,7 +32,16 @@ internal sealed class RollingSound(int channels, double seconds) : IDisposable
     /// <summary>Frames ever written at the present rate; the next one gets this position.</summary>
     public long Written { get; private set; }
 
-    /// <summary>Why nothing is kept any more; empty: it is.</summary>
+    /// <summary>The oldest frame that is there.</summary>
+    public long Oldest
+    {
+        get
+        {
+            lock (_gate) return _first;
+        }
+    }
+
+    /// <summary>Why nothing is kept just now; empty: it is.</summary>
     public string Fault { get; private set; } = "";
 
     private int FrameBytes => channels * sizeof(float);
@@ -56,11 +69,13 @@ internal sealed class RollingSound(int channels, double seconds) : IDisposable
     {
         lock (_gate)
         {
-            if (_disposed || Fault.Length > 0 || interleaved.IsEmpty || (_file is null && !interleaved.ContainsAnyExcept(0))) return;
+            if (_disposed || interleaved.IsEmpty || (_file is null && !interleaved.ContainsAnyExcept(0))) return;
+            if (Fault.Length > 0 && Environment.TickCount64 - _faultAt < RetryMilliseconds) return;
             try
             {
                 if (_file is null) Open();
-                if (SampleRate != sampleRate) Restart(sampleRate);
+                if (SampleRate != sampleRate || Fault.Length > 0) Restart(sampleRate);
+                Fault = "";
                 for (var at = 0; at < interleaved.Length;)
                 {
                     var place = Written % _capacity;
@@ -73,9 +88,11 @@ internal sealed class RollingSound(int channels, double seconds) : IDisposable
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                Fault = $"Sound cannot be kept in {Folder}: {e.Message} Make room there, or name another folder with LIVEMUSIC_CACHE.";
+                Fault = $"What is heard cannot be kept for captures in {Folder}: {e.Message} Make room there, or name another folder with LIVEMUSIC_CACHE.";
+                _faultAt = Environment.TickCount64;
                 _file?.Dispose();
                 _file = null;
+                Written = _first = 0;
             }
         }
     }

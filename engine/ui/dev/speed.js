@@ -1,0 +1,149 @@
+// How fast the page follows, and whether it grows, with the real engine and its model while music plays. Build the page first.
+//   node dev/speed.js knob              from a moved knob to the engine
+//   node dev/speed.js automation        from a value that somebody else turns to the picture in the page
+//   node dev/speed.js growth [minutes]  memory of page and engine under automation (10)
+// @ts-check
+import { readFileSync } from 'node:fs'
+import { loadavg } from 'node:os'
+import { setTimeout } from 'node:timers/promises'
+import { chromium } from '@playwright/test'
+import { Play } from './play.js'
+
+const [what = 'knob', minutes = '10'] = process.argv.slice(2)
+const strength = 200
+
+/** @param {number[]} times milliseconds */
+function quantiles(times) {
+  const sorted = [...times].sort((a, b) => a - b)
+  const at = (/** @type {number} */ share) => (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN).toFixed(1)
+  return `p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, longest ${at(1)} ms of ${times.length}`
+}
+
+/** Milliseconds since 1970, as finely as the page's own clock. */
+const now = () => performance.timeOrigin + performance.now()
+
+const play = await new Play().start()
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--autoplay-policy=no-user-gesture-required'] })
+const page = await browser.newPage({ viewport: { width: 980, height: 620 } })
+try {
+  await page.goto(play.url)
+  await page.locator('.big-play button').click({ timeout: 120_000 })
+  let running = false
+  /** When each value of the style strength was told to a page beside the one that is turned. @type {{ value: number, at: number }[]} */
+  const told = []
+  const beside = await play.join(truth => {
+    if (truth.type === 'meters') running ||= truth.running
+    if (truth.type === 'values') for (const [id, value] of truth.values) if (id === strength) told.push({ value, at: now() })
+  })
+  while (!running) await setTimeout(100)
+  await setTimeout(3000)
+  console.log(`load ${loadavg().map(l => l.toFixed(1)).join(' ')} (of the last 1, 5 and 15 minutes)`)
+  if (what === 'knob') await knob(told)
+  else if (what === 'automation') await automation(beside)
+  else await growth(beside, Number(minutes))
+  beside.leave()
+} finally {
+  await browser.close()
+  await play.stop()
+}
+
+/** @param {{ value: number, at: number }[]} told */
+async function knob(told) {
+  await page.evaluate(() => {
+    /** @type {{ moved: number, sent: number, value: number }[]} */
+    const log = []
+    let moved = 0
+    addEventListener('pointermove', e => (moved ||= e.timeStamp), true)
+    const send = WebSocket.prototype.send
+    WebSocket.prototype.send = function (data) {
+      if (moved > 0 && typeof data === 'string' && data.includes('"phase":1')) {
+        log.push({ moved: performance.timeOrigin + moved, sent: performance.timeOrigin + performance.now(), value: JSON.parse(data).value })
+        moved = 0
+      }
+      return send.call(this, data)
+    }
+    Object.assign(window, { log })
+  })
+  const box = await page.getByRole('slider', { name: 'Style strength', exact: true }).boundingBox()
+  if (box === null) throw new Error('There is no fader.')
+  const y = box.y + box.height / 2
+  await page.mouse.move(box.x + 5, y)
+  await page.mouse.down()
+  for (let i = 0; i < 300; i++) {
+    await page.mouse.move(box.x + box.width * (0.5 + 0.4 * Math.sin(i / 17)), y)
+    await setTimeout(25)
+  }
+  await page.mouse.up()
+  await setTimeout(500)
+  const log = /** @type {{ moved: number, sent: number, value: number }[]} */ (await page.evaluate(() => Reflect.get(window, 'log')))
+  // Values that came together are told as the last of them: those are not counted.
+  const there = log.flatMap(l => {
+    const answer = told.find(t => t.at >= l.sent && Math.abs(t.value - l.value) < 1e-4)
+    return answer === undefined ? [] : [answer.at - l.moved]
+  })
+  console.log(`knob, in the page (from the pointer’s event to the message): ${quantiles(log.map(l => l.sent - l.moved))}`)
+  console.log(`knob, until the engine has told it to another page, its tick of 1/60 s included: ${quantiles(there)}`)
+}
+
+/** From sending a value, beside the page, to the first picture of the page with it. @param {{ say: (intent: import('../src/protocol').Intent) => void }} beside */
+async function automation(beside) {
+  await page.evaluate(() => {
+    /** @type {{ value: number, at: number }[]} */
+    const log = []
+    const fader = document.querySelector('[aria-label="Style strength"]')
+    if (fader === null) throw new Error('There is no fader.')
+    new MutationObserver(() => {
+      const value = Number(fader.getAttribute('aria-valuenow'))
+      requestAnimationFrame(() => void log.push({ value, at: performance.timeOrigin + performance.now() }))
+    }).observe(fader, { attributes: true, attributeFilter: ['aria-valuenow'] })
+    Object.assign(window, { log })
+  })
+  /** @type {{ value: number, at: number }[]} */
+  const sent = []
+  beside.say({ type: 'edit', id: strength, phase: 0, value: 4 })
+  for (let i = 0; i < 300; i++) {
+    const value = Math.round(1000 * (5 + 4 * Math.sin(i / 17))) / 1000 + i / 1e5
+    sent.push({ value, at: now() })
+    beside.say({ type: 'edit', id: strength, phase: 1, value })
+    await setTimeout(30)
+  }
+  beside.say({ type: 'edit', id: strength, phase: 2, value: 4 })
+  await setTimeout(500)
+  const log = /** @type {{ value: number, at: number }[]} */ (await page.evaluate(() => Reflect.get(window, 'log')))
+  const seen = sent.flatMap(s => {
+    const picture = log.find(l => l.at >= s.at && Math.abs(l.value - s.value) < 5e-6)
+    return picture === undefined ? [] : [picture.at - s.at]
+  })
+  console.log(`automation, from the value to the picture (${sent.length - seen.length} were overtaken by the next): ${quantiles(seen)}`)
+}
+
+/** @param {{ say: (intent: import('../src/protocol').Intent) => void }} beside @param {number} minutes */
+async function growth(beside, minutes) {
+  const session = await page.context().newCDPSession(page)
+  const look = async () => {
+    await session.send('HeapProfiler.collectGarbage')
+    const { usedSize } = await session.send('Runtime.getHeapUsage')
+    const { nodes } = await session.send('Memory.getDOMCounters')
+    const resident = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${play.engine}/status`, 'utf8'))?.[1])
+    return { page: usedSize / 1e6, nodes, engine: resident / 1e3 }
+  }
+  const moved = [100, 101, 201]
+  for (const id of moved) beside.say({ type: 'edit', id, phase: 0, value: 1 })
+  const begin = performance.now()
+  // The waveform's past fills up first.
+  const settled = begin + Math.min(120_000, minutes * 20_000)
+  const end = settled + minutes * 60_000
+  /** @type {Awaited<ReturnType<typeof look>> | undefined} */
+  let before
+  let changes = 0
+  for (let t = 0; performance.now() < end; t += 1 / 30) {
+    if (before === undefined && performance.now() > settled) before = await look()
+    moved.forEach((id, i) => beside.say({ type: 'edit', id, phase: 1, value: 1 + 0.5 * Math.sin(t + i) }))
+    changes += moved.length
+    await setTimeout(33)
+  }
+  for (const id of moved) beside.say({ type: 'edit', id, phase: 2, value: 1 })
+  const after = await look()
+  if (before === undefined) throw new Error('Too short to measure.')
+  console.log(`growth, ${changes} changes in ${minutes} minutes: page ${before.page.toFixed(1)} → ${after.page.toFixed(1)} MB of heap, ${before.nodes} → ${after.nodes} nodes; engine ${before.engine.toFixed(0)} → ${after.engine.toFixed(0)} MB resident`)
+}

@@ -274,7 +274,7 @@ public sealed class MusicStreamTests
         Assert.Throws<ArgumentOutOfRangeException>(() => driver.Run(1, injection: new InjectionControls { Mode = InjectionMode.Looper }));
         Assert.Throws<ArgumentOutOfRangeException>(() => driver.Run(1, injection: new InjectionControls { Mode = InjectionMode.Free, Amount = float.NaN }));
         Assert.Throws<ArgumentOutOfRangeException>(() => driver.Run(1, prompts: [new(new float[3], float.NaN)]));
-        Assert.Throws<ArgumentException>(() => driver.Run(1, prompts: new StylePrompt[9]));
+        Assert.Throws<ArgumentException>(() => driver.Run(1, prompts: [new(new float[4], 1)]));
         model.Generator.Forced = FakeModel.Size;
         Assert.Throws<InvalidDataException>(() => driver.Run(1));
         Assert.Equal(5, driver.Stream.NextFrame);

@@ -124,7 +124,7 @@ int main(void)
     AT(livemusic_status, buffer_seconds); AT(livemusic_status, realtime_factor); AT(livemusic_status, frames_heard);
     AT(livemusic_status, output_position); AT(livemusic_status, heard_weights); AT(livemusic_status, sidechain_peak);
     AT(livemusic_status, engine_pid); AT(livemusic_status, message); AT(livemusic_status, editor);
-    AT(livemusic_status, heard_temperature); END();
+    AT(livemusic_status, heard_temperature); AT(livemusic_status, heard_scene); END();
     SIZE(LiveMusicDiagnostics, livemusic_diagnostics); AT(livemusic_diagnostics, version);
     AT(livemusic_diagnostics, audio_thread_allocated_bytes); AT(livemusic_diagnostics, force_collection);
     AT(livemusic_diagnostics, gc_count); AT(livemusic_diagnostics, status); END();

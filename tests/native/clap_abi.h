@@ -281,6 +281,7 @@ typedef struct {
     char message[256];
     uint32_t editor;
     float heard_temperature;
+    uint32_t heard_scene;
 } livemusic_status;
 
 typedef struct {

@@ -96,8 +96,10 @@ test.describe('the page keeps the balls', () => {
     await page.mouse.move(pad.x + 40, pad.y + 20, { steps: 5 })
     await page.mouse.up()
     for (const id of [100, 101, 102]) {
-      const phases = edits(engine, id).map(e => e.phase)
-      expect([phases[0], phases.at(-1), phases.filter(p => p === 0).length]).toEqual([0, 2, 1])
+      await expect.poll(() => {
+        const phases = edits(engine, id).map(e => e.phase)
+        return [phases[0], phases.at(-1), phases.filter(p => p === 0).length]
+      }).toEqual([0, 2, 1])
     }
     expect(edits(engine, 103)).toEqual([])
     await expect.poll(() => [100, 101, 102].reduce((sum, id) => sum + engine.values.get(id)!, 0)).toBeCloseTo(1, 2)

@@ -189,7 +189,7 @@ public sealed class ControlTests
             await FakePlugin.WaitAsync(1);
             Assert.False(engine.Running.IsCompleted);
         }
-        await engine.Running.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        await engine.EndedAsync();
     }
 
     [Fact]
@@ -202,7 +202,7 @@ public sealed class ControlTests
             await FakePlugin.WaitAsync(0.3);
             Assert.False(engine.Running.IsCompleted);
         }
-        await engine.Running.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        await engine.EndedAsync();
     }
 
     [Fact]

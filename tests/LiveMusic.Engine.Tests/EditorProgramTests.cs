@@ -130,7 +130,7 @@ public sealed class EditorProgramTests : IDisposable
         await process.StandardInput.FlushAsync(Ended);
         var output = process.StandardOutput.ReadToEndAsync(Ended);
         _ = process.StandardError.ReadToEndAsync(Ended);
-        await process.WaitForExitAsync(Ended).WaitAsync(TimeSpan.FromSeconds(60), Ended);
+        await process.WaitForExitAsync(Ended).WaitAsync(RunningEngine.Patience, Ended);
         return (process.ExitCode, (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 }

@@ -117,14 +117,14 @@ public sealed class EditorTests
             plugin.Hears = m => { if (m is ParameterEdit { Phase: 1 } e && e.Value == value) edited.TrySetResult(); };
             var clock = Stopwatch.StartNew();
             await page.SayAsync(new { type = "edit", id = (uint)ParameterId.Mix, phase = 1, value });
-            await edited.Task.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+            await edited.Task.WaitAsync(RunningEngine.Patience, TestContext.Current.CancellationToken);
             there.Add(clock.Elapsed.TotalMilliseconds);
 
             var told = new TaskCompletionSource();
             page.Heard = m => { if (m.Text("type") == "values" && m.GetProperty("values").EnumerateArray().Any(v => v[0].GetUInt32() == (uint)ParameterId.Mix && v[1].GetDouble() == 1 - value)) told.TrySetResult(); };
             clock.Restart();
             plugin.Show(ParameterId.Mix, 1 - value);
-            await told.Task.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+            await told.Task.WaitAsync(RunningEngine.Patience, TestContext.Current.CancellationToken);
             back.Add(clock.Elapsed.TotalMilliseconds);
         }
         Tell("knob in the page to the plugin's side", there);
@@ -307,7 +307,7 @@ public sealed class EditorTests
             if (m.Text("type") == "takes" && m.GetProperty("takes").GetArrayLength() == 1) there.TrySetResult((m.GetProperty("takes")[0], new FileInfo(m.GetProperty("takes")[0].Text("path")).Length));
         };
         await page.SayAsync(new { type = "capture", seconds = 2 });
-        var (take, bytes) = await there.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        var (take, bytes) = await there.Task.WaitAsync(RunningEngine.Patience, TestContext.Current.CancellationToken);
         Assert.Equal(44 + 2 * 44_100 * 8, bytes);
         Assert.Equal(2, take.GetProperty("seconds").GetDouble());
         Assert.EndsWith("warm piano", take.Text("name"), StringComparison.Ordinal);

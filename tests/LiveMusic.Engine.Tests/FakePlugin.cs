@@ -9,8 +9,6 @@ namespace LiveMusic.Engine.Tests;
 /// <summary>A plugin without a host: makes the region, talks to the engine, and takes blocks of sound as a host would, as fast as they come.</summary>
 internal sealed class FakePlugin : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly Lock _gate = new();
     private readonly List<EngineMessage> _heard = [];
     private readonly Timer _heart;
@@ -68,7 +66,7 @@ internal sealed class FakePlugin : IAsyncDisposable
 
     public async Task ConnectOnlyAsync()
     {
-        _channel = await ControlPipe.ConnectAsync(Patience, CancellationToken.None);
+        _channel = await ControlPipe.ConnectAsync(RunningEngine.Patience, CancellationToken.None);
         _receiving = Task.Run(ReceiveAsync);
     }
 
@@ -123,7 +121,7 @@ internal sealed class FakePlugin : IAsyncDisposable
         var clock = Stopwatch.StartNew();
         while (Volatile.Read(ref Generation) != RequestedGeneration)
         {
-            if (clock.Elapsed > Patience) throw new TimeoutException($"The engine did not take up generation {RequestedGeneration}; its state is {State}.");
+            if (clock.Elapsed > RunningEngine.Patience) throw new TimeoutException($"The engine did not take up generation {RequestedGeneration}; its state is {State}.");
             await Task.Delay(2);
         }
         SkipToStart();
@@ -178,7 +176,7 @@ internal sealed class FakePlugin : IAsyncDisposable
             var waiting = Stopwatch.StartNew();
             while (Region.Output.Available < count)
             {
-                if (waiting.Elapsed > Patience) throw new TimeoutException($"The engine gave {Region.Output.Available} of {count} samples; its state is {State}.");
+                if (waiting.Elapsed > RunningEngine.Patience) throw new TimeoutException($"The engine gave {Region.Output.Available} of {count} samples; its state is {State}.");
                 await Task.Delay(1);
             }
             Process(pulled.AsSpan(done, count), input, running: true);

@@ -225,7 +225,7 @@ public sealed class InstallTests : IDisposable
         }
         while (engine.Engine.Report().Sessions > 0) await Task.Delay(10, ct);
         await EngineInTheWay.EndAsync(ct);
-        await engine.Running.WaitAsync(TimeSpan.FromSeconds(10), ct);
+        await engine.EndedAsync();
     }
 
     private string Relative(string path) => Path.GetRelativePath(_bench.Below("user"), path).Replace('\\', '/');

@@ -7,6 +7,9 @@ namespace LiveMusic.Engine.Tests;
 /// <summary>An engine in this process, on a pipe of its own.</summary>
 internal sealed class RunningEngine : IAsyncDisposable
 {
+    /// <summary>What a loaded machine may take for anything; what has hung takes longer.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly RotatingLog _log;
     private readonly CancellationTokenSource _stop = new();
     private readonly string? _before = Environment.GetEnvironmentVariable(DataVariable);
@@ -55,12 +58,25 @@ internal sealed class RunningEngine : IAsyncDisposable
         return Data;
     }
 
+    /// <summary>Waits until the engine has ended by itself.</summary>
+    public async Task EndedAsync()
+    {
+        try
+        {
+            await Running.WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"The engine does not end. Its log:{Environment.NewLine}{Log}");
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_disposed) return;
         _disposed = true;
         await _stop.CancelAsync();
-        await Running.WaitAsync(TimeSpan.FromSeconds(10));
+        await EndedAsync();
         await Engine.DisposeAsync();
         _log.Dispose();
         _stop.Dispose();

@@ -10,7 +10,7 @@ namespace LiveMusic.Plugin.Tests;
 [Collection(nameof(Alone))]
 public sealed class ClapEngineTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string _name = OperatingSystem.IsWindows()
         ? $"livemusic-test-{Environment.ProcessId}-{Guid.NewGuid():N}"[..40]

@@ -43,6 +43,9 @@ internal sealed class FakeModel : ILiveModel, IStyleEncoder, ICodec
     /// <summary>The noise decides the loudness instead of the style.</summary>
     public bool Noisy { get; set; }
 
+    /// <summary>Seconds from one click to the next: the sine sounds for 50 ms of them. 0: all the time.</summary>
+    public double Clicks { get; init; }
+
     public int Latency { get; init; } = 480;
 
     public int Generators { get; private set; }
@@ -109,7 +112,7 @@ internal sealed class FakeModel : ILiveModel, IStyleEncoder, ICodec
         codes.Fill(7);
     }
 
-    public ICodecDecoder CreateDecoder() => new Decoder(Latency);
+    public ICodecDecoder CreateDecoder() => new Decoder(Latency, Clicks);
 
     public IFrameGenerator CreateGenerator()
     {
@@ -159,7 +162,7 @@ internal sealed class FakeModel : ILiveModel, IStyleEncoder, ICodec
         }
     }
 
-    private sealed class Decoder(int latency) : ICodecDecoder
+    private sealed class Decoder(int latency, double clicks) : ICodecDecoder
     {
         private readonly float[] _late = new float[latency * 2];
 
@@ -176,7 +179,8 @@ internal sealed class FakeModel : ILiveModel, IStyleEncoder, ICodec
                 for (var level = levels - 1; level > 0; level--) frame = frame << 6 | (uint)row[level];
                 for (var s = 0; s < FrameSamples; s++)
                 {
-                    var value = Loudness(row[0]) * (float)Sine(frame * FrameSamples + s);
+                    var sounds = clicks == 0 || (frame * FrameSamples + s) % (clicks * Rate) < 0.05 * Rate;
+                    var value = sounds ? Loudness(row[0]) * (float)Sine(frame * FrameSamples + s) : 0;
                     fresh[(i * FrameSamples + s) * 2] = fresh[(i * FrameSamples + s) * 2 + 1] = value;
                 }
             }

@@ -9,16 +9,18 @@ namespace LiveMusic.Engine.Tests;
 public sealed class PlayingTests
 {
     [Theory]
-    [InlineData(44_100)]
-    [InlineData(48_000)]
-    [InlineData(96_000)]
-    public async Task The_players_sound_is_mixed_in_where_it_was_heard(int rate)
+    [InlineData(44_100, 0)]
+    [InlineData(48_000, 0)]
+    [InlineData(48_000, 130)]
+    [InlineData(96_000, 0)]
+    public async Task The_players_sound_is_mixed_in_where_it_was_heard(int rate, int latency)
     {
         var model = new FakeModel();
         await using var engine = RunningEngine.Start(model);
         await using var plugin = await FakePlugin.ConnectAsync(hasMainInput: true);
         plugin.Set(ParameterId.InjectionMode, (double)InjectionModeValue.Free);
         plugin.Set(ParameterId.InjectionGuidance, 3);
+        plugin.Set(ParameterId.InputLatency, latency);
         await plugin.ActivateAsync(rate, "piano");
         await plugin.FollowAsync();
         // Time passes before the host plays: input and output positions differ.
@@ -33,10 +35,10 @@ public sealed class PlayingTests
         Assert.NotEqual(request.Context, request.NegativeContext);
         Assert.True((plugin.ReadStamps()[^1].Flags & StampFlags.Injected) != 0);
 
-        // What was encoded is own output · 0.95 on both sides and the saw on the right: find where each says it is.
+        // What was encoded is own output · 0.95 on both sides and the saw on the right: find where each says it is. What comes in late was played so much earlier.
         var mix = model.LastEncoded;
         var checkedSamples = 0;
-        var offset = plugin.FirstPulled * 48_000 / rate;
+        var offset = plugin.FirstPulled * 48_000 / rate + latency * 48;
         for (var i = 0; i < mix.Length / 2; i++)
         {
             var saw = mix[2 * i + 1] - mix[2 * i];

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using LiveMusic.Engine.Drift;
 using LiveMusic.Engine.Editor.Sound;
 using LiveMusic.Engine.Sessions;
 using LiveMusic.Shared.Region;
@@ -32,6 +33,7 @@ internal sealed unsafe class InstanceSound : IDisposable
     private long _nextMain = -1;
     private long _nextSidechain = -1;
     private readonly Action<SharedRegion, Timeline> _lookAtPresses;
+    private readonly Action<SharedRegion, Timeline> _lookAtGrid;
     private readonly HeardFrames _heard;
     private readonly HeardPlace _place = new();
     private readonly Lock _placeGate = new();
@@ -54,6 +56,7 @@ internal sealed unsafe class InstanceSound : IDisposable
             Frames.Look(region);
             _heard.Look(region);
         };
+        _lookAtGrid = (_, timeline) => Drift.CopyGrid(timeline.Grid);
         _lookAtPresses = (_, timeline) =>
         {
             while (timeline.TryTakeCapture(out var bars, out var until)) _presses.Add((bars, until));
@@ -70,6 +73,9 @@ internal sealed unsafe class InstanceSound : IDisposable
     public RollingSound Sidechain { get; } = new(channels: 1, InputSeconds);
 
     public FrameLog Frames { get; }
+
+    /// <summary>How the beat of what was heard stands against the host's.</summary>
+    public DriftMonitor Drift { get; } = new();
 
     /// <summary>Called on the keeper's thread when somebody pressed the capture button: bars, and the output sample up to which music was heard by then. It does not wait.</summary>
     public Action<int, long>? CapturePressed { get; set; }
@@ -94,6 +100,8 @@ internal sealed unsafe class InstanceSound : IDisposable
         _session.Look(_lookAtFrames);
         _session.Look(_lookAtPresses);
         while (Take(_lookAtOutput)) KeepOutput();
+        _session.Look(_lookAtGrid);
+        Drift.Look();
         _session.TellKeeping(Output.Fault);
         if (_session.HasMainInput)
         {
@@ -166,7 +174,9 @@ internal sealed unsafe class InstanceSound : IDisposable
 
     private void KeepOutput()
     {
-        Output.Append(MemoryMarshal.Cast<StereoFrame, float>(_block.AsSpan(0, _taken)), _rate);
+        var block = MemoryMarshal.Cast<StereoFrame, float>(_block.AsSpan(0, _taken));
+        Drift.Append(block, _takenAt, _rate);
+        Output.Append(block, _rate);
         // Silence before any sound is not kept.
         if (Output.Written < _taken) return;
         lock (_placeGate) _place.Add(Output.Written - _taken, _takenAt, _taken, Output.Oldest);

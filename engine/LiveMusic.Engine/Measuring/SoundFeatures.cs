@@ -1,5 +1,3 @@
-using LiveMusic.Models.Signal;
-
 namespace LiveMusic.Engine.Measuring;
 
 /// <summary>What can be heard in a sound, in numbers: where notes begin (spectral flux) and which pitch classes sound (chroma). Of interleaved stereo, mixed to mono.</summary>
@@ -13,27 +11,17 @@ internal sealed class SoundFeatures(int sampleRate)
     private const int ChromaWindow = 8192;
     private const double LowestPitch = 65, HighestPitch = 2100;
 
-    private readonly Spectrogram _onsets = new(OnsetWindow);
-    private readonly Spectrogram _chroma = new(ChromaWindow);
+    private readonly SpectralFlux _flux = new(OnsetWindow);
+    private readonly PowerSpectrum _chroma = new(ChromaWindow);
 
-    /// <summary>How much louder each moment is than the one before, over all frequencies on a logarithmic scale; <see cref="OnsetRate"/> values a second.</summary>
+    /// <summary>Where notes begin; <see cref="OnsetRate"/> values a second.</summary>
     public float[] Onsets(ReadOnlySpan<float> interleaved)
     {
         var mono = Mono(interleaved);
-        var count = (int)((long)mono.Length * OnsetRate / sampleRate);
-        var flux = new float[count];
-        var (now, before) = (new float[OnsetWindow / 2 + 1], new float[OnsetWindow / 2 + 1]);
-        for (var i = 0; i < count; i++)
-        {
-            _onsets.Power(mono, (int)((long)i * sampleRate / OnsetRate) - OnsetWindow / 2, now);
-            for (var k = 0; k < now.Length; k++)
-            {
-                now[k] = MathF.Log(1 + 1000 * MathF.Sqrt(now[k]));
-                if (i > 0) flux[i] += Math.Max(0, now[k] - before[k]);
-            }
-            (now, before) = (before, now);
-        }
-        return flux;
+        var onsets = new float[(int)((long)mono.Length * OnsetRate / sampleRate)];
+        _flux.Restart();
+        for (var i = 0; i < onsets.Length; i++) onsets[i] = _flux.Next(mono, (int)((long)i * sampleRate / OnsetRate) - OnsetWindow / 2);
+        return onsets;
     }
 
     /// <summary>How strongly the onsets come back after a time: 1 is a machine that repeats itself, 0 nothing.</summary>
@@ -55,7 +43,7 @@ internal sealed class SoundFeatures(int sampleRate)
         var power = new float[ChromaWindow / 2 + 1];
         for (var start = 0; start + ChromaWindow <= mono.Length; start += ChromaWindow / 2)
         {
-            _chroma.Power(mono, start, power);
+            _chroma.Of(mono, start, power);
             // Each moment counts the same: a loud bar must not speak for all of them.
             var moment = new double[12];
             for (var k = 1; k < power.Length; k++)
@@ -99,34 +87,5 @@ internal sealed class SoundFeatures(int sampleRate)
         var mono = new float[interleaved.Length / 2];
         for (var i = 0; i < mono.Length; i++) mono[i] = 0.5f * (interleaved[2 * i] + interleaved[2 * i + 1]);
         return mono;
-    }
-
-    /// <summary>Power of one window after another.</summary>
-    private sealed class Spectrogram(int window)
-    {
-        private readonly LaneFft _fft = new(window);
-        private readonly float[] _even = new float[window / 2 * LaneFft.Lanes];
-        private readonly float[] _odd = new float[window / 2 * LaneFft.Lanes];
-        private readonly float[] _re = new float[(window / 2 + 1) * LaneFft.Lanes];
-        private readonly float[] _im = new float[(window / 2 + 1) * LaneFft.Lanes];
-        private readonly double[] _hann = [.. Enumerable.Range(0, window).Select(i => 0.5 - 0.5 * Math.Cos(2 * Math.PI * (i + 0.5) / window))];
-
-        public void Power(float[] mono, int start, Span<float> power)
-        {
-            _even.AsSpan().Clear();
-            _odd.AsSpan().Clear();
-            for (var i = 0; i < window; i++)
-            {
-                var at = start + i;
-                var sample = at >= 0 && at < mono.Length ? (float)(mono[at] * _hann[i] * 2 / window) : 0;
-                ((i & 1) == 0 ? _even : _odd)[i / 2 * LaneFft.Lanes] = sample;
-            }
-            _fft.Forward(_even, _odd, _re, _im);
-            for (var k = 0; k < power.Length; k++)
-            {
-                var (re, im) = (_re[k * LaneFft.Lanes], _im[k * LaneFft.Lanes]);
-                power[k] = re * re + im * im;
-            }
-        }
     }
 }

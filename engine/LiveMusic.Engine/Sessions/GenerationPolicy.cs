@@ -52,9 +52,13 @@ internal static class GenerationPolicy
             Mode = mode switch { InjectionModeValue.Free => InjectionMode.Free, InjectionModeValue.Looper => InjectionMode.Looper, _ => InjectionMode.Off },
             Amount = (float)now[ParameterId.InjectionAmount],
             Feedback = (float)now[ParameterId.InjectionFeedback],
+            GapMilliseconds = (float)now[ParameterId.InjectionGap],
             LoopSamples = LoopSamples(now.Timeline.Transport, (LoopLengthValue)(int)now[ParameterId.LoopLength], model.SampleRate),
         };
     }
+
+    /// <summary>Seconds between what a player hears and what then comes in.</summary>
+    public static double InputLatency(in Moment now) => now[ParameterId.InputLatency] / 1000;
 
     public static bool FromMain(in Moment now, bool hasMainInput) => (InjectionSourceValue)(int)now[ParameterId.InjectionSource] switch
     {

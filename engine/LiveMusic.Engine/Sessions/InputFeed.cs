@@ -27,6 +27,7 @@ internal sealed class InputFeed(int modelRate)
     private Resampler? _resampler;
     private long _nextHost = -1;
     private int _stagedFrames;
+    private long _latency;
 
     /// <summary>Stream sample of the first staged one.</summary>
     public long StagedStart { get; private set; }
@@ -49,8 +50,14 @@ internal sealed class InputFeed(int modelRate)
     }
 
     /// <summary>Takes what has arrived in the ring.</summary>
-    public void Pull(HistoryRing<StereoFrame> ring, int hostRate, Timeline timeline, in OutputPlace place)
+    /// <param name="ring">At the host's rate.</param>
+    /// <param name="hostRate">Hz.</param>
+    /// <param name="timeline">What was heard when.</param>
+    /// <param name="place">Of the stream in the output.</param>
+    /// <param name="latency">Seconds between what a player heard and what then came in: it is placed so much earlier.</param>
+    public void Pull(HistoryRing<StereoFrame> ring, int hostRate, Timeline timeline, in OutputPlace place, double latency)
     {
+        _latency = (long)Math.Round(latency * modelRate);
         var written = ring.WritePosition;
         if (_resampler is null || _resampler.InputRate != hostRate)
         {
@@ -89,7 +96,7 @@ internal sealed class InputFeed(int modelRate)
             var stretch = timeline.StretchAt(host);
             // Without a stretch: one by one is exact and rare.
             var run = stretch is { } s ? (int)Math.Clamp((long)((Int128)(s.HostEnd - host) * modelRate / _resampler.InputRate), 1, count - done) : Math.Min(64, count - done);
-            if (stretch is { Running: true } heard) Stage(index + place.InputOffset(heard.OutputMinusHost), _resampled.AsSpan(done * Channels, run * Channels));
+            if (stretch is { Running: true } heard) Stage(index + place.InputOffset(heard.OutputMinusHost) - _latency, _resampled.AsSpan(done * Channels, run * Channels));
             done += run;
         }
     }

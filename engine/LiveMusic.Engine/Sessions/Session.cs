@@ -289,7 +289,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
         var ring = GenerationPolicy.FromMain(now, _hasMainInput) ? _region.MainInput : _region.SidechainInput;
         var hostRate = _place.HostRate;
         if (hostRate == 0 || _writtenGeneration != RequestedGeneration) return;
-        if (GenerationPolicy.Injection(now, description).IsActive) _feed!.Pull(ring, hostRate, _timeline, _place);
+        if (GenerationPolicy.Injection(now, description).IsActive) _feed!.Pull(ring, hostRate, _timeline, _place, GenerationPolicy.InputLatency(now));
         else _feed!.Rest();
         if (GenerationPolicy.LiveWeight(now, description) > 0) _listener.Pull(ring, hostRate, _model);
         else _listener.Rest();

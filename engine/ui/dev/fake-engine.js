@@ -39,7 +39,6 @@ const vocabulary = {
  * @property {boolean} [sidechain] Whether sound arrives there.
  * @property {[number, number] | null} [loop]
  * @property {string[]} [capabilities]
- * @property {boolean} [balls] false: as an engine that knows no places of balls.
  * @property {any[]} [laterParameters] Further parameters, as a newer engine would tell.
  * @property {{ id: string, kind: 'instrument' | 'effect' | 'player', track: string }[]} [instances]
  */
@@ -489,7 +488,7 @@ class Page {
     this.tell({ type: 'takes', takes: engine.takes })
     this.tell({ type: 'scenes', scenes: engine.scenes })
     this.tell({ type: 'bookmarks', bookmarks: engine.bookmarks })
-    if (engine.options.balls !== false) this.tell({ type: 'balls', balls: engine.balls })
+    this.tell({ type: 'balls', balls: engine.balls })
     this.tell({ type: 'printed', ...engine.printed })
     this.tell({ type: 'frames', replaces: 0, frames: engine.frames })
     this.tell(engine.meters())

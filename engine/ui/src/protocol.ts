@@ -210,7 +210,7 @@ export interface ParameterInfo {
   default: number
   /** 'linear' or 'logarithmic'. */
   curve: 'linear' | 'logarithmic'
-  unit: 'none' | 'percent' | 'seconds' | 'decibel' | 'count' | 'choice' | 'switch' | 'promptWeight'
+  unit: 'none' | 'percent' | 'seconds' | 'milliseconds' | 'decibel' | 'count' | 'choice' | 'switch' | 'promptWeight'
   choices: string[]
   /** Prompt slot of a weight or mute, else −1. */
   slot: number
@@ -361,6 +361,17 @@ export interface Grid {
   points: { sample: number; ppq: number; tempo: number; barStart: number; numerator: number; denominator: number; rate: number }[]
 }
 
+/** How the beat of the music that was heard in the last eight seconds stands against the host's. Tempo null: no clear beat, or the host tells none. */
+export interface Drift {
+  type: 'drift'
+  /** Quarter notes a minute. */
+  tempo: number | null
+  /** Of the music's beat behind the host's; negative: it is early. */
+  lateMilliseconds: number
+  /** 0…1: how much the onsets repeat after a beat. */
+  clarity: number
+}
+
 /** Captured takes, newest first, each of which lies on disk. */
 export interface Takes {
   type: 'takes'
@@ -435,7 +446,7 @@ export interface Echo {
   mark: number
 }
 
-export type Truth = Welcome | Refused | Instances | Problem | Values | Prompts | Model | Status | Meters | Frames | Grid | Takes | Scenes | Bookmarks | Balls | Printed | Sound | Echo
+export type Truth = Welcome | Refused | Instances | Problem | Values | Prompts | Model | Status | Meters | Frames | Grid | Drift | Takes | Scenes | Bookmarks | Balls | Printed | Sound | Echo
 
 // ---- the window around the page ----------------------------------------------------------------------------------------------------
 

@@ -25,6 +25,9 @@ public enum ValueUnit
     /// <summary>Seconds.</summary>
     Seconds,
 
+    /// <summary>Whole milliseconds.</summary>
+    Milliseconds,
+
     /// <summary>A whole number.</summary>
     Count,
 

@@ -21,11 +21,13 @@ public enum ParameterId : uint
     LivePromptWeight = 304,
     LoopLength = 305,
     InjectionFeedback = 306,
+    InjectionGap = 307,
 
     Run = 400,
     ResetContext = 401,
     Start = 402,
     Timing = 403,
+    InputLatency = 404,
 
     OutputGain = 500,
     Mix = 501,

@@ -95,6 +95,12 @@ public static class ParameterTable
         });
         table.Add(new()
         {
+            // Nothing to begin with, as in the paper; its live demo takes 400 ms once the music has begun.
+            Id = ParameterId.InjectionGap, Name = "Injection gap", ShortName = "Gap", Module = "Injection",
+            Minimum = 0, Maximum = 1000, Default = 0, Unit = ValueUnit.Milliseconds, Capability = "audio_injection",
+        });
+        table.Add(new()
+        {
             Id = ParameterId.LivePromptWeight, Name = "Live prompt", ShortName = "Live", Module = "Injection",
             Minimum = 0, Maximum = 2, Default = 0, Capability = "audio_prompt",
         });
@@ -124,6 +130,11 @@ public static class ParameterTable
         {
             Id = ParameterId.Timing, Name = "Timing", ShortName = "Timing", Module = "Transport",
             Minimum = 0, Maximum = 3, Default = 0, Unit = ValueUnit.Choice, Choices = ["Responsive", "Repeat 0.5 s", "Repeat 1 s", "Repeat 2 s"],
+        });
+        table.Add(new()
+        {
+            Id = ParameterId.InputLatency, Name = "Input latency", ShortName = "In lat", Module = "Transport",
+            Minimum = 0, Maximum = 500, Default = 0, Unit = ValueUnit.Milliseconds, Capability = "audio_injection",
         });
         table.Add(new()
         {

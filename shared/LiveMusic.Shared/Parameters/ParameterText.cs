@@ -16,6 +16,7 @@ public static class ParameterText
         {
             ValueUnit.Percent => string.Create(CultureInfo.InvariantCulture, $"{value * 100:0.#} %"),
             ValueUnit.Seconds => string.Create(CultureInfo.InvariantCulture, $"{value:0.0} s"),
+            ValueUnit.Milliseconds => string.Create(CultureInfo.InvariantCulture, $"{value:0} ms"),
             ValueUnit.Decibel => Decibels(parameter, value),
             ValueUnit.Count => value.ToString("0", CultureInfo.InvariantCulture),
             ValueUnit.Choice => parameter.Choices[(int)value],

@@ -22,7 +22,7 @@ internal sealed class TruthTeller
         [
             new ValuesFeed(), new PromptsFeed(instance.Session.Prompts), new ModelFeed(pages.Model), new StatusFeed(instance.Session), new TakesFeed(pages.Takes), new PrintedFeed(instance.Session),
             new ScenesFeed(instance.Session.Scenes), new BallsFeed(instance.Session), new BookmarksFeed(instance.Session),
-            new FramesFeed(instance.Sound.Frames), new GridFeed(), new MetersFeed(instance.Player),
+            new FramesFeed(instance.Sound.Frames), new GridFeed(), new DriftFeed(instance.Sound.Drift), new MetersFeed(instance.Player),
         ];
     }
 

@@ -16,6 +16,7 @@ namespace LiveMusic.Engine.Editor.Pages;
 [JsonDerivedType(typeof(Meters), "meters")]
 [JsonDerivedType(typeof(Frames), "frames")]
 [JsonDerivedType(typeof(Grid), "grid")]
+[JsonDerivedType(typeof(Drift), "drift")]
 [JsonDerivedType(typeof(Takes), "takes")]
 [JsonDerivedType(typeof(Scenes), "scenes")]
 [JsonDerivedType(typeof(Balls), "balls")]
@@ -69,6 +70,8 @@ internal sealed record Frames(long? Replaces, [property: JsonPropertyName("frame
 internal sealed record Grid(GridPoint[] Points) : Truth;
 
 internal sealed record GridPoint(long Sample, double Ppq, double Tempo, double BarStart, int Numerator, int Denominator, double Rate);
+
+internal sealed record Drift(double? Tempo, double LateMilliseconds, double Clarity) : Truth;
 
 internal sealed record Takes([property: JsonPropertyName("takes")] Take[] All) : Truth;
 

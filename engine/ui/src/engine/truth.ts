@@ -1,5 +1,5 @@
 import { batch, signal, type Signal } from '@preact/signals'
-import type { Balls, Bookmarks, Instances, Meters, Model, ParameterInfo, Printed, Prompts, Scenes, Status, Take, Truth, Welcome } from '../protocol'
+import type { Balls, Bookmarks, Drift, Instances, Meters, Model, ParameterInfo, Printed, Prompts, Scenes, Status, Take, Truth, Welcome } from '../protocol'
 
 /** How the page stands with the engine. */
 export type Connection =
@@ -28,6 +28,8 @@ export const status = signal<Status | null>(null)
 export const takes = signal<Take[]>([])
 export const scenes = signal<Scenes['scenes']>([])
 export const bookmarks = signal<Bookmarks['bookmarks']>([])
+/** The music's beat against the host's. */
+export const drift = signal<Pick<Drift, 'tempo' | 'lateMilliseconds'>>({ tempo: null, lateMilliseconds: 0 })
 export const printed = signal<Pick<Printed, 'name' | 'message'>>({ name: '', message: '' })
 /** x and y of each prompt's ball on the pad; null: the engine keeps no places. */
 export const balls = signal<Balls['balls'] | null>(null)
@@ -117,6 +119,9 @@ export function learn(truth: Truth) {
         break
       case 'balls':
         balls.value = truth.balls
+        break
+      case 'drift':
+        drift.value = truth
         break
       case 'printed':
         printed.value = truth

@@ -14,9 +14,9 @@ const touching = 0.02
 /** Less than this is nothing. */
 const floor = 0.01
 
-/** Inverse-distance weights of the balls where the listener stands; they sum to 1, and are all 0 without balls. `aspect`: width / height of the pad. */
-export function weightsAt(listener: Point, balls: readonly Point[], aspect = 1): number[] {
-  const distances = balls.map(ball => Math.hypot(ball.x - listener.x, (ball.y - listener.y) / aspect))
+/** Inverse-distance weights of the balls where the listener stands; they sum to 1, and are all 0 without balls. */
+export function weightsAt(listener: Point, balls: readonly Point[]): number[] {
+  const distances = balls.map(ball => Math.hypot(ball.x - listener.x, ball.y - listener.y))
   const nearest = distances.indexOf(Math.min(...distances))
   if (nearest >= 0 && distances[nearest]! < touching) return balls.map((_, i) => (i === nearest ? 1 : 0))
   const shares = distances.map(d => d ** -power)
@@ -27,13 +27,13 @@ export function weightsAt(listener: Point, balls: readonly Point[], aspect = 1):
 }
 
 /** Where the listener would have to stand for these weights, as nearly as there is such a place; null: all weights are 0. */
-export function placeOf(weights: readonly number[], balls: readonly Point[], aspect = 1): { place: Point; error: number } | null {
+export function placeOf(weights: readonly number[], balls: readonly Point[]): { place: Point; error: number } | null {
   const sum = weights.reduce((a, b) => a + b, 0)
   if (!(sum > 0) || balls.length === 0) return null
   const wanted = weights.map(w => w / sum)
   const look = (x: number, y: number) => {
     const place = { x: Math.min(1, Math.max(0, x)), y: Math.min(1, Math.max(0, y)) }
-    return { place, error: weightsAt(place, balls, aspect).reduce((e, w, i) => e + (w - wanted[i]!) ** 2, 0) }
+    return { place, error: weightsAt(place, balls).reduce((e, w, i) => e + (w - wanted[i]!) ** 2, 0) }
   }
   const nearer = (a: { error: number }, b: { error: number }) => a.error - b.error
   // A grid, and from its best points ever smaller steps: one point alone may lead into the wrong valley.
@@ -49,10 +49,3 @@ export function placeOf(weights: readonly number[], balls: readonly Point[], asp
   }).sort(nearer)[0]!
 }
 const cells = 20
-
-/** Where balls lie that nobody has placed: on an ellipse, the first ones far from each other. */
-export function firstPlace(slot: number): Point {
-  const eighth = [0, 4, 2, 6, 1, 5, 3, 7][slot % 8]!
-  const angle = (2 * Math.PI * eighth) / 8 - Math.PI * 0.75
-  return { x: 0.5 + 0.38 * Math.cos(angle), y: 0.5 + 0.36 * Math.sin(angle) }
-}

@@ -1,8 +1,12 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { moving, songPosition } from '../engine/moving'
 import { paint } from '../engine/painting'
+import { drift } from '../engine/truth'
 
-/** The bar as the host counts it: one segment a beat, the hand goes round once a bar; the thin ring outside is the host's loop. */
+/**
+ * The bar as the host counts it: one segment a beat, the hand goes round once a bar; the thin ring outside is the host's loop. Below the count how late the music's own beat is, where it has
+ * a clear one.
+ */
 export function BeatRing() {
   const ref = useRef<HTMLCanvasElement>(null)
   useEffect(() => {
@@ -26,10 +30,11 @@ export function BeatRing() {
       const loopBars = loop === null ? 0 : Math.min(64, Math.round((loop[1] - loop[0]) / (beats * quartersPerBeat)))
       // A step of one pixel of the ring is what can be seen.
       const steps = Math.round(size * 2.6)
-      const key = `${size} ${m?.playing} ${beats} ${Math.round((inBar / beats) * steps)} ${Math.round(inLoop * steps)} ${loopBars}`
+      const late = m?.playing === true && ppq !== null && drift.value.tempo !== null ? drift.value.lateMilliseconds : null
+      const key = `${size} ${m?.playing} ${late} ${beats} ${Math.round((inBar / beats) * steps)} ${Math.round(inLoop * steps)} ${loopBars}`
       if (key === shown) return
       shown = key
-      draw(context, size, { beats, inBar, inLoop, loopBars, playing: m?.playing ?? false })
+      draw(context, size, { beats, inBar, inLoop, loopBars, late, playing: m?.playing ?? false })
     })
     const watch = new ResizeObserver(resize)
     watch.observe(canvas)
@@ -38,7 +43,7 @@ export function BeatRing() {
       stop()
     }
   }, [])
-  return <canvas class="beat-ring" ref={ref} role="img" aria-label="Beats of the host’s bar" data-tip="The host’s bar: one part for each beat. The outer ring is the host’s loop, which Looper waits for." />
+  return <canvas class="beat-ring" ref={ref} role="img" aria-label="Beats of the host’s bar" data-tip={`The host’s bar: one part for each beat. The outer ring is the host’s loop, which Looper waits for. ${spoken(drift.value)}`} />
 }
 
 interface Bar {
@@ -48,6 +53,8 @@ interface Bar {
   /** 0…1; −1: no loop. */
   inLoop: number
   loopBars: number
+  /** Milliseconds of the music's beat behind the host's; null: unknown. */
+  late: number | null
   playing: boolean
 }
 
@@ -83,7 +90,21 @@ function draw(c: CanvasRenderingContext2D, size: number, bar: Bar) {
   c.textAlign = 'center'
   c.textBaseline = 'middle'
   c.font = `600 ${Math.round(size * 0.3)}px system-ui, sans-serif`
-  c.fillText(bar.inBar < 0 ? '–' : String(Math.floor(bar.inBar) + 1), middle, middle + size * 0.02)
+  c.fillText(bar.inBar < 0 ? '–' : String(Math.floor(bar.inBar) + 1), middle, middle + (bar.late === null ? size * 0.02 : -size * 0.05))
+  if (bar.late === null) return
+  c.fillStyle = Math.abs(bar.late) <= inTime ? '#8b93a6' : '#ffb454'
+  c.font = `600 ${Math.round(size * 0.12)}px system-ui, sans-serif`
+  c.fillText(signed(bar.late), middle, middle + size * 0.2)
+}
+
+/** Milliseconds that nobody hears as early or late. */
+const inTime = 30
+
+const signed = (late: number) => `${late > 0 ? '+' : late < 0 ? '−' : '±'}${Math.abs(late)} ms`
+
+function spoken({ tempo, lateMilliseconds: late }: { tempo: number | null; lateMilliseconds: number }) {
+  if (tempo === null) return 'The music has no clear beat of its own.'
+  return `The music’s beat: ${tempo.toFixed(1)} BPM, ${Math.abs(late) <= inTime ? 'in time with' : `${Math.abs(late)} ms ${late > 0 ? 'behind' : 'before'}`} the host’s.`
 }
 
 const wrap = (x: number, length: number) => ((x % length) + length) % length

@@ -1,12 +1,11 @@
-import { computed, signal } from '@preact/signals'
+import { computed } from '@preact/signals'
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { Shape } from '../controls/Shape'
 import { shares } from '../engine/heard'
 import { moving } from '../engine/moving'
 import { paint } from '../engine/painting'
 import { gestures } from '../engine/session'
-import { balls, welcome } from '../engine/truth'
-import { byParameters, byWeights } from '../pad/ways'
+import { listening } from '../pad/listening'
 import { placeOf, weightsAt, type Point } from '../pad/weights'
 import { id, promptSlots } from '../parameters/ids'
 import { fixed } from '../parameters/text'
@@ -18,27 +17,15 @@ const keyStep = 0.02
 
 /** The prompts as balls and a dot that listens: the nearer, the louder. */
 export function Pad() {
-  const instance = welcome.value!.instance.id
-  const kept = balls.value !== null
   const box = useRef<HTMLDivElement>(null)
   const ground = useRef<HTMLCanvasElement>(null)
   const ghost = useRef<HTMLDivElement>(null)
-  const shape = useMemo(() => signal(1.4), [])
   const slots = useMemo(() => computed(() => Array.from({ length: promptSlots }, (_, s) => s).filter(s => !isEmpty(s))), [])
-  const way = useMemo(() => (kept ? byParameters(slots) : byWeights(slots, instance, shape)), [kept, instance])
+  const way = useMemo(() => listening(slots), [])
   const used = () => slots.peek().map(s => way.balls.peek()[s]!)
 
-  useEffect(() => {
-    const watch = new ResizeObserver(([entry]) => {
-      const { width, height } = entry!.contentRect
-      if (height > 0) shape.value = width / height
-    })
-    watch.observe(box.current!)
-    return () => watch.disconnect()
-  }, [])
-
   // The ground shows what would be heard where; it is coarse and the browser smooths it.
-  const map = useMemo(() => computed(() => ({ slots: slots.value, balls: slots.value.map(s => way.balls.value[s]!), aspect: way.aspect.value, muted: slots.value.map(s => gestures.shown(id.mute(s)).value >= 0.5) })), [way])
+  const map = useMemo(() => computed(() => ({ slots: slots.value, balls: slots.value.map(s => way.balls.value[s]!), muted: slots.value.map(s => gestures.shown(id.mute(s)).value >= 0.5) })), [way])
   useEffect(() => map.subscribe(m => drawGround(ground.current!, m)), [map])
 
   // What is heard now follows the dot by as much as the music is made ahead.
@@ -53,7 +40,7 @@ export function Pad() {
       const text = weights.map(w => w.toFixed(2)).join()
       if (text === shown) return
       shown = text
-      const found = placeOf(weights, used(), way.aspect.peek())
+      const found = placeOf(weights, used())
       ghost.current.style.visibility = found === null ? 'hidden' : 'visible'
       if (found !== null) place(ghost.current, found.place)
     })
@@ -61,9 +48,8 @@ export function Pad() {
 
   const drag = useDrag(box)
   const { place: at, exact } = way.dot.value
-  const near = weightsAt(at, slots.value.map(s => way.balls.value[s]!), way.aspect.value)
-  // The engine weighs: what is heard stands at the balls. Else what is asked for.
-  const weight = (slot: number, i: number) => (gestures.shown(id.mute(slot)).value >= 0.5 ? 0 : kept ? near[i]! : gestures.shown(id.weight(slot)).value)
+  const near = weightsAt(at, slots.value.map(s => way.balls.value[s]!))
+  const weight = (slot: number, i: number) => (gestures.shown(id.mute(slot)).value >= 0.5 ? 0 : near[i]!)
   return (
     <div
       class="pad"
@@ -101,7 +87,7 @@ export function Pad() {
           >
             <Shape slot={s} hollow={muted} />
             <span class="ball-name">{slotName(s)}</span>
-            {kept ? <HeardWeight slot={s} /> : <span class="ball-weight">{text}</span>}
+            <HeardWeight slot={s} />
           </button>
         )
       })}
@@ -186,7 +172,7 @@ const ends = (a: Point, b: Point) => ({ x1: percent(a.x), y1: percent(a.y), x2: 
 const placed = (p: Point) => ({ left: percent(p.x), top: percent(p.y) })
 const place = (element: HTMLElement, p: Point) => Object.assign(element.style, placed(p))
 
-function drawGround(canvas: HTMLCanvasElement, m: { slots: number[]; balls: Point[]; aspect: number; muted: boolean[] }) {
+function drawGround(canvas: HTMLCanvasElement, m: { slots: number[]; balls: Point[]; muted: boolean[] }) {
   const context = canvas.getContext('2d')!
   const { width, height } = canvas
   const image = context.createImageData(width, height)
@@ -194,12 +180,12 @@ function drawGround(canvas: HTMLCanvasElement, m: { slots: number[]; balls: Poin
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const p = { x: (x + 0.5) / width, y: (y + 0.5) / height }
-      const weights = weightsAt(p, m.balls, m.aspect)
+      const weights = weightsAt(p, m.balls)
       const at = 4 * (y * width + x)
       let light = 0
       for (let i = 0; i < weights.length; i++) {
         for (let c = 0; c < 3; c++) image.data[at + c]! += colours[i]![c]! * weights[i]!
-        const d = Math.hypot(m.balls[i]!.x - p.x, (m.balls[i]!.y - p.y) / m.aspect)
+        const d = Math.hypot(m.balls[i]!.x - p.x, m.balls[i]!.y - p.y)
         light += weights[i]! ** 2 * Math.exp(-((d / 0.3) ** 2))
       }
       image.data[at + 3] = m.balls.length === 0 ? 0 : 20 + 110 * light

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
 import { Segments } from '../controls/Choice'
 import { gestures } from '../engine/session'
-import { balls, parameter } from '../engine/truth'
+import { parameter } from '../engine/truth'
 import { id, promptSlots } from '../parameters/ids'
 import { tip } from '../parameters/tips'
 import { Pad } from './Pad'
@@ -31,7 +31,7 @@ export function Prompts() {
         <span class={onPad.value ? 'legend on-pad' : 'legend'} aria-hidden="true">
           <span class="legend-asked" /> asked <span class="legend-heard" /> heard
         </span>
-        {balls.value !== null && <PadDecides />}
+        <PadDecides />
         <Segments
           label="Prompts as"
           tip="How the prompts are shown."

@@ -8,6 +8,7 @@ export function format(p: Written, plain: number, prompt = ''): string {
   const value = clamp(p, plain)
   switch (p.unit) {
     case 'seconds': return `${fixed(value, 1)} s`
+    case 'milliseconds': return `${fixed(value, 0)} ms`
     case 'percent': return `${optional(fixed(value * 100, 1))} %`
     case 'decibel': return decibels(p, value)
     case 'count': return fixed(value, 0)

@@ -76,8 +76,39 @@ test('the pad moves what is heard', async ({ page, told }) => {
   await page.mouse.move(ball.x, ball.y, { steps: 10 })
   await page.mouse.up()
   await expect.poll(() => heardWeights(told), soon).toEqual([1, 0, 0, 0, 0, 0, 0, 0])
+  // Switched off the list counts again, as it stood.
   await page.getByRole('radio', { name: 'List' }).click()
-  await expect(slider(page, 'Prompt 1')).toHaveAttribute('aria-valuenow', '1')
+  await page.getByRole('switch', { name: 'Pad decides' }).click()
+  await expect.poll(() => heardWeights(told)[0], soon).toBe(2)
+})
+
+test('a scene is kept, and heard when it is played', async ({ page, told }) => {
+  const scene = page.getByRole('button', { name: /^Scene 1[,:]/ })
+  await scene.click()
+  await expect(scene).toHaveAccessibleName(/^Scene 1: calm piano/)
+  await slider(page, 'Prompt 1').press('Home')
+  await expect.poll(() => heardWeights(told)[0], soon).toBe(0)
+  await scene.click()
+  await expect.poll(() => heard(told)?.scene, soon).toBe(1)
+  expect(heardWeights(told)[0]).toBe(2)
+  await page.getByRole('button', { name: 'Faders', exact: true }).click()
+  await expect.poll(() => [heard(told)?.scene, heardWeights(told)[0]], soon).toEqual([0, 0])
+  await slider(page, 'Prompt 1').press('End')
+})
+
+test('a moment is kept and gone back to, and bars are frozen and let go', async ({ page, told }) => {
+  await page.getByRole('button', { name: 'Keep this moment' }).click()
+  await page.getByRole('radio', { name: 'Moments' }).click()
+  await page.getByRole('button', { name: /^Moment 1:/ }).click()
+  await expect.poll(() => told.frames.some(f => f.recalled), soon).toBe(true)
+  const freeze = page.getByRole('button', { name: 'Freeze', exact: true })
+  await page.getByRole('button', { name: 'Freeze length: 4 bars' }).click()
+  await page.getByRole('menuitemradio', { name: '1 bar', exact: true }).click()
+  await told.hear(3)
+  await freeze.click()
+  await expect.poll(() => heard(told)?.frozen, soon).toBe(true)
+  await freeze.click()
+  await expect.poll(() => heard(told)?.frozen, soon).toBe(false)
 })
 
 test('modes and sampling reach the engine and are heard', async ({ page, told }) => {

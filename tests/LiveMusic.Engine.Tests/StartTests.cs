@@ -58,6 +58,28 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task Music_that_plays_does_not_begin_anew_when_its_timing_becomes_repeatable()
+    {
+        const int rate = 48_000;
+        var model = new FakeModel();
+        await using var engine = RunningEngine.Start(model);
+        await using var plugin = await FakePlugin.ConnectAsync();
+        plugin.Header.GenerationOrigin = StartValue.Reset;
+        await plugin.ActivateAsync(rate, "piano");
+        await plugin.FollowAsync();
+        await plugin.PullAsync(2 * rate, realTime: true);
+        // The controls stand otherwise than at the start.
+        plugin.Set(ParameterId.Temperature, 1.75);
+        await plugin.PullAsync(rate, realTime: true);
+        plugin.Set(ParameterId.Timing, (double)TimingValue.RepeatableShort);
+        await plugin.PullAsync(2 * rate, realTime: true);
+        var stamps = plugin.ReadStamps();
+        Assert.Contains(stamps, s => s.Temperature == 1.75f && s.Frame > 75);
+        for (var i = 1; i < stamps.Length; i++) Assert.True(stamps[i].Frame > stamps[i - 1].Frame - 25, $"Frame {stamps[i].Frame} after {stamps[i - 1].Frame}.");
+        Assert.Single(model.Requests, r => r is { FirstFrame: 0, TopK: 40 }); // the warm-up asks otherwise
+    }
+
+    [Fact]
     public async Task It_waits_for_the_projects_context_and_offline_for_the_start()
     {
         var model = new FakeModel();

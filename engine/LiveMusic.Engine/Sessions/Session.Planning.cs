@@ -158,8 +158,14 @@ internal sealed unsafe partial class Session
     /// </summary>
     private bool IsToBeginAnew(int hostRate)
     {
-        if (ControlDelay is null || _startChecked == _writtenGeneration || _region.Header->GenerationOrigin == StartValue.Continue || _plan is not { } plan || _stream is null) return false;
+        if (_startChecked == _writtenGeneration || _region.Header->GenerationOrigin == StartValue.Continue || _plan is not { } plan || _stream is null) return false;
         var start = _timeline.StartOf(_writtenGeneration);
+        if (ControlDelay is null)
+        {
+            // Who turns to repeatable later has heard the start already.
+            if (start is not null) _startChecked = _writtenGeneration;
+            return false;
+        }
         var now = Plan.Of(new(_timeline, start), StyleVersion, _model!.Description);
         if (now != plan) return true;
         if (start is not null) _startChecked = _writtenGeneration;

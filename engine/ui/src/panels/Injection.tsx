@@ -44,8 +44,6 @@ export function Injection() {
           {injects && <Knob id={id.injectionAmount} name="Amount" />}
           {injects && <Knob id={id.injectionGuidance} name="Guidance" />}
           {injects && <Knob id={id.injectionFeedback} name="Feedback" />}
-          {injects && <Knob id={id.injectionGap} name="Gap" />}
-          {injects && <Knob id={id.inputLatency} name="In latency" />}
           {live && <Knob id={id.livePrompt} name="Live prompt" />}
         </div>
       </div>

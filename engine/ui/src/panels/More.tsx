@@ -6,7 +6,7 @@ import { Knob } from '../controls/Knob'
 import { supported, welcome } from '../engine/truth'
 import { hasPlace } from '../parameters/ids'
 
-/** Controls that no panel shows: those of models and engines newer than this page, by what the engine says of them. */
+/** Controls that no panel shows: those that are rarely turned, and those of models and engines newer than this page, by what the engine says of them. */
 export function More() {
   const open = useSignal(false)
   const box = useRef<HTMLDivElement>(null)

@@ -13,12 +13,10 @@ export const id = {
   livePrompt: 304,
   loopLength: 305,
   injectionFeedback: 306,
-  injectionGap: 307,
   run: 400,
   resetContext: 401,
   start: 402,
   timing: 403,
-  inputLatency: 404,
   outputGain: 500,
   mix: 501,
   scene: 600,
@@ -38,6 +36,9 @@ export const id = {
   captureLength: 721,
   printed: 722,
 } as const
+
+/** Those that are set once and left alone have no panel: they are under More. */
+export const rare = { injectionGap: 307, inputLatency: 404 } as const
 
 export const promptSlots = 8
 

@@ -1,5 +1,5 @@
 import type { ParameterInfo } from '../protocol'
-import { id } from './ids'
+import { id, rare } from './ids'
 import { format } from './text'
 
 /** What a control does, in plain words. "Tries to": the model is asked, not commanded. */
@@ -14,12 +14,12 @@ const tips = new Map<number, string>([
   [id.injectionGuidance, 'How strongly the music tries to follow your sound and the prompts, while something is injected.'],
   [id.loopLength, 'How long the loop is that Looper takes from you: your host’s, or so many beats or bars of its grid.'],
   [id.injectionFeedback, 'How much of its own sound the music hears under yours. Lower: it listens more to you.'],
-  [id.injectionGap, 'How much of your latest sound is kept from the music. More: it answers you rather than copy your last notes.'],
+  [rare.injectionGap, 'How much of your latest sound is kept from the music. More: it answers you rather than copy your last notes.'],
   [id.livePrompt, 'The last ten seconds of the input as one more prompt: the music tries to sound like them. At 0 it is off.'],
   [id.run, 'When music plays: with the host’s transport, always, or never.'],
   [id.start, 'With what the music starts: where it stood; with the memory that the project saved, each time the same; or with nothing but prompts and seed, each time the same.'],
   [id.timing, 'When a change is heard. Responsive: as soon as this computer can; each playing is another. Repeat: that long after its place in the song; with Start on Project or Reset the same project gives the same music again, in a bounce too.'],
-  [id.inputLatency, 'How late what you play comes in, counted from what you hear: your interface’s output and input together. It is put back so far, to where you meant it.'],
+  [rare.inputLatency, 'How late what you play comes in, counted from what you hear: your interface’s output and input together. It is put back so far, to where you meant it.'],
   [id.scene, 'Which scene plays: its prompts, weights and sampling. Faders: what stands on the controls.'],
   [id.morphScene, 'The scene to which Morph leads.'],
   [id.morph, 'How far the music is between the scene that plays and the one of Morph to.'],

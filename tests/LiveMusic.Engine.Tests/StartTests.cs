@@ -65,6 +65,8 @@ public sealed class StartTests
         await using var engine = RunningEngine.Start(model);
         await using var plugin = await FakePlugin.ConnectAsync();
         plugin.Header.GenerationOrigin = StartValue.Reset;
+        plugin.Set(ParameterId.Temperature, 0.9);
+        plugin.Set(ParameterId.Timing, (double)TimingValue.Responsive);
         await plugin.ActivateAsync(rate, "piano");
         await plugin.FollowAsync();
         await plugin.PullAsync(2 * rate, realTime: true);

@@ -13,6 +13,7 @@ internal static class BenchInjectionCommand
         var loops = new Option<int>("--loops") { Description = "Loops that the model never saw.", DefaultValueFactory = _ => 24, HelpName = "count" };
         var seconds = new Option<double>("--seconds") { Description = "Seconds that are listened to, after ten in which the window fills.", DefaultValueFactory = _ => 16 };
         var guidance = new Option<float>("--guidance") { Description = "Injection guidance.", DefaultValueFactory = _ => 1.5f };
+        var picture = new Option<string?>("--picture") { Description = "SVG file to draw the distribution into.", HelpName = "file" };
         loops.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 2 or > 1000) result.AddError("--loops takes 2 to 1000.");
@@ -21,12 +22,12 @@ internal static class BenchInjectionCommand
         {
             if (!(result.GetValueOrDefault<double>() is >= 4 and <= 600)) result.AddError("--seconds takes 4 to 600.");
         });
-        var command = new Command("injection", "Render loops with and without injection and compare what comes out with what went in.") { model, loops, seconds, guidance };
-        command.SetAction((parsed, ct) => Task.Run(() => Run(parsed.GetValue(model), parsed.GetValue(loops), parsed.GetValue(seconds), parsed.GetValue(guidance), ct), ct));
+        var command = new Command("injection", "Render loops with and without injection and compare what comes out with what went in.") { model, loops, seconds, guidance, picture };
+        command.SetAction((parsed, ct) => Task.Run(() => Run(parsed.GetValue(model), parsed.GetValue(loops), parsed.GetValue(seconds), parsed.GetValue(guidance), parsed.GetValue(picture), ct), ct));
         return command;
     }
 
-    private static int Run(string? chosen, int loops, double seconds, float guidance, CancellationToken ct)
+    private static int Run(string? chosen, int loops, double seconds, float guidance, string? picture, CancellationToken ct)
     {
         using var model = CommonOptions.Load(chosen, new ComputeDevice().Threads, Console.Error.WriteLine);
         if (!model.Description.Capabilities.Contains("audio_injection"))
@@ -36,6 +37,8 @@ internal static class BenchInjectionCommand
         }
         var figures = InjectionBench.Run(model, loops, seconds, guidance, done => Console.Error.WriteLine($"{done} of {loops} loops"), ct);
         foreach (var line in figures.ToText()) Console.WriteLine(line);
+        if (picture is not null)
+            DistributionPlot.Write(picture, $"{loops} loops that the model never saw", "chroma: correlation of the music's pitch classes with the loop's", figures.ToSeries());
         return 0;
     }
 }

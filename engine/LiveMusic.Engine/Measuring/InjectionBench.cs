@@ -76,5 +76,8 @@ internal sealed record InjectionFigures(double[][] Beat, double[][] Chroma)
         yield return Text($"{Beat[0].Length} loops; in brackets 95 % of where the difference to the same music without injection lies");
     }
 
+    /// <summary>The likeness of the pitch classes, to be drawn.</summary>
+    public (string Name, double[] Values)[] ToSeries() => [("without", Chroma[0]), ("free", Chroma[1]), ("looper", Chroma[2])];
+
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

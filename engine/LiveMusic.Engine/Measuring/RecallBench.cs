@@ -111,6 +111,9 @@ internal sealed record RecallFigures(double[] Style, double[] Chroma, double[] D
         yield return Text($"{Style.Length} moments; in brackets 95 % of where the difference to the music without recall lies");
     }
 
+    /// <summary>The likeness of the style, to be drawn.</summary>
+    public (string Name, double[] Values)[] ToSeries() => [("without recall", ControlStyle), ("recalled", Style), ("other random numbers", DrawnStyle)];
+
     private string Row(string name, double[] style, double[] chroma)
         => Text($"{name,-34}{Text($"{style.Average():0.000}   {Difference.Of(style, ControlStyle)}"),-40}{chroma.Average():0.000}   {Difference.Of(chroma, ControlChroma)}");
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using LiveMusic.Engine.Measuring;
 using LiveMusic.TestHost.Bench;
 using LiveMusic.TestHost.Demo;
 using LiveMusic.TestHost.Playback;
@@ -18,7 +19,8 @@ internal static class ControlDelayCommand
         var steps = new Option<int>("--steps") { Description = "Steps of each control.", DefaultValueFactory = _ => 100 };
         var timings = new Option<int[]>("--timing") { Description = "Values of the parameter Timing.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [0, 1] };
         var most = new Option<double?>("--most") { Description = "Fail when 95 of 100 responsive steps take longer than so many milliseconds, or anything runs dry." };
-        var command = new Command("control-delay", "Measure at real-time pace how long a control takes to be heard.") { plugin, steps, timings, most };
+        var picture = new Option<string?>("--picture") { Description = "SVG file to draw the distribution into.", HelpName = "file" };
+        var command = new Command("control-delay", "Measure at real-time pace how long a control takes to be heard.") { plugin, steps, timings, most, picture };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(plugin) is not { } path)
@@ -29,17 +31,28 @@ internal static class ControlDelayCommand
             }
 
             bool good = true;
+            List<(string, double[])> drawn = [];
             foreach (int timing in parsed.GetValue(timings)!)
             {
                 ControlDelays delays = new ControlDelayBench(path).Run(parsed.GetValue(steps), timing, new ProgressLine(Console.Error, inPlace: !Console.IsErrorRedirected));
                 Console.Out.WriteLine(delays.ToText(timing == 0 ? "responsive" : $"timing {timing}"));
+                drawn.Add((timing == 0 ? "responsive" : $"timing {timing}", [.. delays.Weights, .. delays.Temperatures]));
                 if (timing != 0)
                 {
                     continue;
                 }
 
-                Console.Out.WriteLine(WithoutPlanning(delays.RealTimeFactor));
+                double[] chunks = WithoutPlanning(delays.RealTimeFactor);
+                drawn.Add(("2 s chunks, computed", chunks));
+                Console.Out.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{"2 s chunks",-14}without planning anew, computed from this machine's real-time factor of {delays.RealTimeFactor:0.0}: p50 {ControlDelays.Quantile(chunks, 0.5) * 1000:0} p95 {ControlDelays.Quantile(chunks, 0.95) * 1000:0} ms"));
                 good &= parsed.GetValue(most) is not { } limit || (delays.High * 1000 <= limit && delays.Underruns == 0);
+            }
+
+            if (parsed.GetValue(picture) is { } file)
+            {
+                DistributionPlot.Write(file, "From a step of a control to its sound, at real-time pace", "seconds", drawn, parsed.GetValue(most) / 1000);
             }
 
             return good ? 0 : 1;
@@ -48,12 +61,9 @@ internal static class ControlDelayCommand
     }
 
     // Chunk after chunk, each made as late as this machine can: a change that comes before the making begins is heard with the next chunk, else one chunk later.
-    private static string WithoutPlanning(double factor)
+    private static double[] WithoutPlanning(double factor)
     {
         double making = ChunkSeconds / factor;
-        double[] delays = [.. Enumerable.Range(0, 1000).Select(i => ChunkSeconds * (i + 0.5) / 1000).Select(into => ChunkSeconds - into + (into > ChunkSeconds - making ? ChunkSeconds : 0))];
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{"2 s chunks",-14}without planning anew, computed from this machine's real-time factor of {factor:0.0}: p50 {ControlDelays.Quantile(delays, 0.5) * 1000:0} p95 {ControlDelays.Quantile(delays, 0.95) * 1000:0} ms");
+        return [.. Enumerable.Range(0, 1000).Select(i => ChunkSeconds * (i + 0.5) / 1000).Select(into => ChunkSeconds - into + (into > ChunkSeconds - making ? ChunkSeconds : 0))];
     }
 }

@@ -5,6 +5,7 @@ using LiveMusic.Engine.Audio;
 using LiveMusic.Engine.Captures;
 using LiveMusic.Shared.Messages;
 using LiveMusic.Shared.Parameters;
+using LiveMusic.Shared.Region;
 
 namespace LiveMusic.Engine.Tests;
 
@@ -160,6 +161,51 @@ public sealed class TakeTests
         await page.SayAsync(new { type = "printTake", take = "" });
         await plugin.ExpectAsync<PrintTake>(p => p.Path.Length == 0);
         await page.ExpectValueAsync(ParameterId.Print, 0);
+    }
+
+    [Fact]
+    public async Task A_context_is_put_back_while_the_controls_stand_still()
+    {
+        const int rate = 48_000;
+        await using var engine = RunningEngine.Start(new FakeModel());
+        await using var plugin = await FakePlugin.ConnectAsync();
+        await plugin.ActivateAsync(rate, "piano");
+        await plugin.FollowAsync();
+        await plugin.PullSongAsync(3 * rate, 0, 120, numerator: 4, realTime: true);
+        var kept = plugin.Region.ContextSnapshot.Read()!;
+        await plugin.PullSongAsync(3 * rate, 6, 120, numerator: 4, realTime: true);
+        Assert.Single(engine.Engine.Pages.All).Session.RecallContext(kept);
+        var before = plugin.ReadPosition;
+        await plugin.PullSongAsync(3 * rate, 12, 120, numerator: 4, realTime: true);
+        Assert.Contains(plugin.ReadNewestStamps(), s => s.OutputSample >= before && (s.Flags & StampFlags.Recalled) != 0);
+    }
+
+    [Fact]
+    public async Task A_take_of_a_scene_names_the_scenes_prompts_and_brings_them_back_when_the_scene_is_another()
+    {
+        const int rate = 48_000;
+        await using var engine = RunningEngine.Start(new FakeModel());
+        await using var plugin = await FakePlugin.ConnectAsync();
+        plugin.ShowDefaults();
+        plugin.TakesEdits = true;
+        await plugin.SendAsync(new SetScenes([new("Drop", [new("techno"), new("brass section")], [1.5f, 0.5f], 5, 1.25f, 30)]));
+        plugin.Set(ParameterId.Scene, 1);
+        await plugin.ActivateAsync(rate, "piano");
+        await plugin.FollowAsync();
+        await plugin.PullSongAsync(4 * rate, 0, 120, numerator: 4);
+        await using var page = await FakePage.JoinAsync(engine.Engine.Pages.AddressOf(plugin.Instance));
+        await WaitUntilKeptAsync();
+        await page.SayAsync(new { type = "capture", bars = 1 });
+        var take = (await page.ExpectAsync("takes", m => m.GetProperty("takes").GetArrayLength() == 1)).GetProperty("takes")[0];
+        Assert.StartsWith("techno 0.75 + brass section 0.25", take.Text("recipe"), StringComparison.Ordinal);
+        Assert.Contains("techno + brass section", take.Text("path"), StringComparison.Ordinal);
+
+        await plugin.SendAsync(new SetScenes([new("Drop", [new("flute")], [1], 5, 1.25f, 30)]));
+        await page.SayAsync(new { type = "recallTake", take = take.Text("id") });
+        await page.ExpectAsync("prompts", m => m.Slot(0).Text("text") == "techno" && m.Slot(1).Text("text") == "brass section" && m.Slot(2).Text("text") == "");
+        await page.ExpectValueAsync(ParameterId.Scene, 0);
+        await page.ExpectValueAsync(ParameterTable.PromptWeight(1), 0.25f);
+        await page.ExpectValueAsync(ParameterId.Temperature, 1.25f);
     }
 
     [Fact]

@@ -64,13 +64,13 @@ internal sealed class Capturing(InstanceSound sound, TakeLibrary takes, ModelHos
     {
         var status = model.Status;
         var (entries, context) = sound.WhatMade(range);
-        List<PromptSlot[]> sets = [];
+        List<HeardFrames.Entry> sets = [];
         List<RecipeStep> steps = [];
         foreach (var (at, entry) in entries)
         {
-            var set = sets.FindIndex(s => ReferenceEquals(s, entry.Prompts));
-            if (set < 0) (set, sets) = (sets.Count, [.. sets, entry.Prompts]);
-            steps.Add(StepOf((double)Math.Max(0, at - range.Start) / rate, set, entry.Stamp));
+            var set = sets.FindIndex(s => ReferenceEquals(s.Prompts, entry.Prompts) && AskedPrompts.SpeakOfTheSame(s.Stamp, entry.Stamp));
+            if (set < 0) (set, sets) = (sets.Count, [.. sets, entry]);
+            steps.Add(StepOf((double)Math.Max(0, at - range.Start) / rate, set, entry));
         }
         var bars = range.Bars;
         var steady = bars.Length > 0 && Array.TrueForAll(bars, b => b.Steady && b.Tempo == bars[0].Tempo);
@@ -79,7 +79,7 @@ internal sealed class Capturing(InstanceSound sound, TakeLibrary takes, ModelHos
         return new(
             Recipe.CurrentVersion, new(status.Name, status.Title, status.ContentHash), rate, range.Frames, "", bars.Length, tempo, steady,
             bars.Length > 0 ? bars[0].Numerator : 0, bars.Length > 0 ? bars[0].Denominator : 0, bars.Length > 0 ? bars[0].Ppq : null, onePiece,
-            [.. sets.Select(s => Array.ConvertAll(s, PromptOf))], [.. steps], context);
+            [.. sets.Select(s => Array.ConvertAll(s.Prompts.PromptsOf(s.Stamp), PromptOf))], [.. steps], context);
     }
 
     private static string Title(Recipe recipe)
@@ -91,10 +91,10 @@ internal sealed class Capturing(InstanceSound sound, TakeLibrary takes, ModelHos
     private static RecipePrompt PromptOf(PromptSlot slot)
         => slot.Embedding is { Length: > 0 } embedding ? new("", slot.AudioName, Convert.ToBase64String(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(embedding)), slot.EmbeddingModel) : new(slot.Text);
 
-    private static RecipeStep StepOf(double seconds, int prompts, in OutputStamp s)
+    private static RecipeStep StepOf(double seconds, int prompts, in HeardFrames.Entry entry)
     {
-        var weights = new float[ParameterTable.PromptSlots];
-        for (var slot = 0; slot < weights.Length; slot++) weights[slot] = Finite(s.Weights[slot]);
+        var s = entry.Stamp;
+        var weights = Array.ConvertAll(entry.Prompts.WeightsOf(s), Finite);
         return new(
             seconds, prompts, weights, Finite(s.LivePromptWeight), Finite(s.Guidance), Finite(s.Temperature), s.TopK, s.Seed, Has(s, StampFlags.Injected), Finite(s.InjectionAmount),
             Has(s, StampFlags.ContextReset), Has(s, StampFlags.Frozen), Has(s, StampFlags.Recalled), s.Scene, s.MorphScene, Finite(s.Morph));

@@ -1,5 +1,4 @@
 using LiveMusic.Engine.Sessions;
-using LiveMusic.Shared.Messages;
 using LiveMusic.Shared.Region;
 
 namespace LiveMusic.Engine.Captures;
@@ -57,7 +56,7 @@ internal sealed class HeardFrames(Session session)
     {
         // A plan that landed on what is heard just now: the newest stamp for a place is the one that counts.
         while (_heard.Count > 0 && _heard[^1].Stamp.OutputSample >= stamp.OutputSample) _heard.RemoveAt(_heard.Count - 1);
-        var prompts = session.PromptsOf(stamp.Generation, stamp.Frame) ?? (_heard.Count > 0 ? _heard[^1].Prompts : []);
+        var prompts = session.PromptsOf(stamp.Generation, stamp.Frame) ?? (_heard.Count > 0 ? _heard[^1].Prompts : AskedPrompts.Unknown);
         if (_heard.Count > 0 && _heard[^1] is var last && ReferenceEquals(last.Prompts, prompts) && (stamp.Flags & Events) == 0 && SaysTheSame(last.Stamp, stamp)) return;
         _heard.Add(new(stamp, prompts));
     }
@@ -68,6 +67,6 @@ internal sealed class HeardFrames(Session session)
             && a.Scene == b.Scene && a.MorphScene == b.MorphScene && a.Morph == b.Morph;
 
     /// <param name="Stamp">Of its first frame.</param>
-    /// <param name="Prompts">Of all slots; empty: unknown.</param>
-    public readonly record struct Entry(OutputStamp Stamp, PromptSlot[] Prompts);
+    /// <param name="Prompts">That it can speak of.</param>
+    public readonly record struct Entry(OutputStamp Stamp, AskedPrompts Prompts);
 }

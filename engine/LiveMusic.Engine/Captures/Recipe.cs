@@ -16,7 +16,7 @@ namespace LiveMusic.Engine.Captures;
 /// <param name="Denominator">Of the time signature of the first bar.</param>
 /// <param name="Ppq">Song position of its first sample's bar line; null: unknown.</param>
 /// <param name="OnePiece">Song time ran on from the first bar to the last: it has one place in the song.</param>
-/// <param name="Prompts">The sets of prompts that were in force, each of all slots.</param>
+/// <param name="Prompts">The sets of prompts that were in force, each of all slots and then of the scenes that were heard.</param>
 /// <param name="Steps">What was in force, from a time on; the first from the beginning.</param>
 /// <param name="Context">The music before it; null: it was not kept.</param>
 internal sealed record Recipe(
@@ -91,7 +91,7 @@ internal sealed record RecipePrompt(string Text, string AudioName = "", string E
 /// <summary>What a stamp says (see <see cref="LiveMusic.Shared.Region.OutputStamp"/>).</summary>
 /// <param name="Seconds">From this time of the take on.</param>
 /// <param name="Prompts">Which of the recipe's sets.</param>
-/// <param name="Weights">Of the slots.</param>
+/// <param name="Weights">Of the prompts of that set.</param>
 /// <param name="Live">Weight of the live prompt.</param>
 /// <param name="Guidance">Style strength, or that of the injection.</param>
 /// <param name="Temperature">Of sampling.</param>

@@ -109,7 +109,7 @@ internal sealed class SceneTrack
         return next;
     }
 
-    /// <summary>Host sample from which the switches after the first <paramref name="count"/> are heard; null: at once, as far as can be.</summary>
+    /// <summary>Host sample from which the switches after the first <paramref name="count"/> are heard; null: at once, as far as can be. <see cref="long.MaxValue"/>: there are none.</summary>
     public long? HeardFrom(int count)
     {
         long? first = long.MaxValue;

@@ -56,6 +56,6 @@ internal readonly record struct ScenePlan((int Scene, int MorphScene) First, int
     {
         if (First != older.First || Morph != older.Morph) return null;
         var (scene, morph) = (timeline.Scene.HeardFrom(older.Count), timeline.MorphScene.HeardFrom(older.MorphCount));
-        return scene is null || morph is null ? null : Math.Min(scene.Value, morph.Value);
+        return scene is null || morph is null || (scene, morph) == (long.MaxValue, long.MaxValue) ? null : Math.Min(scene.Value, morph.Value);
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LiveMusic.Engine.Captures;
 using LiveMusic.Generation;
 using LiveMusic.Models;
 using LiveMusic.Shared.Messages;
@@ -28,7 +29,7 @@ internal sealed unsafe partial class Session
     private PrintedTakeStatus _printed = new("", "");
 
     /// <summary>Within <see cref="Look"/>: the prompts that a frame followed; null: forgotten.</summary>
-    public PromptSlot[]? PromptsOf(uint generation, long frame)
+    public AskedPrompts? PromptsOf(uint generation, long frame)
     {
         for (var i = _styles.Count - 1; i >= 0; i--)
             if (_styles[i].Generation == generation && _styles[i].Frame <= frame) return _styles[i].Prompts;
@@ -123,7 +124,7 @@ internal sealed unsafe partial class Session
         _styles.RemoveAll(s => s.Generation == generation && s.Frame >= frame);
         if (_styles.Count > 0 && _styles[^1] is var last && last.Generation == generation && last.Version == _plan!.Value.PromptsVersion) return;
         if (_styles.Count == KeptStyles) _styles.RemoveAt(0);
-        _styles.Add(new(generation, frame, _plan!.Value.PromptsVersion, Prompts.CopyAsked()));
+        _styles.Add(new(generation, frame, _plan!.Value.PromptsVersion, new(Prompts.CopyAsked(), Scenes.Copy())));
     }
 
     // Within the gate, after the snapshot was written.
@@ -145,8 +146,8 @@ internal sealed unsafe partial class Session
     /// <param name="Generation">Of the stream.</param>
     /// <param name="Frame">The first frame that followed them.</param>
     /// <param name="Version">See <see cref="Prompts.PromptSlots.StyleVersion"/>.</param>
-    /// <param name="Prompts">All slots.</param>
-    private readonly record struct StyleMark(uint Generation, long Frame, long Version, PromptSlot[] Prompts);
+    /// <param name="Prompts">All slots and scenes.</param>
+    private readonly record struct StyleMark(uint Generation, long Frame, long Version, AskedPrompts Prompts);
 
     /// <param name="Generation">Of the stream.</param>
     /// <param name="Frame">The next frame after it.</param>

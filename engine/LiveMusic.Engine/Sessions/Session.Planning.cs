@@ -106,8 +106,10 @@ internal sealed unsafe partial class Session
         if (_timeline.OutputAt(host, _writtenGeneration, _region.Header->OutputGenerationStart) is not { } output) return null;
         var samples = _model!.Description.SamplesPerFrame;
         var frame = (_place.StreamOf(output) - samples / 2) / samples;
-        while (HeardAt(frame) < host) frame++;
-        return frame;
+        // Host and model samples meet within one frame.
+        for (var tries = 0; tries < 3; tries++, frame++)
+            if (!(HeardAt(frame) < host)) return frame;
+        return null;
     }
 
     // A call follows one style: it ends where a scene begins.

@@ -44,11 +44,13 @@ internal sealed partial class Instance
     private void Apply(Recipe recipe)
     {
         var step = recipe.Steps[0];
-        var prompts = recipe.PromptsOf(step);
+        var prompts = recipe.PromptsOf(step).Select((prompt, i) => (Prompt: prompt, Weight: i < step.Weights.Length ? step.Weights[i] : 0)).ToArray();
+        // What scenes made goes onto the faders, where it stays what it was when the scenes become others: the heaviest prompts, if they are more than there are slots.
+        if (prompts.Length > ParameterTable.PromptSlots) prompts = [.. prompts.Where(p => p.Weight > 0 && p.Prompt.Title.Length > 0).OrderByDescending(p => p.Weight)];
         for (var slot = 0; slot < ParameterTable.PromptSlots; slot++)
         {
-            SetPrompt(slot, slot < prompts.Length ? SlotOf(prompts[slot]) : new PromptSlot(""));
-            Turn(ParameterTable.PromptWeight(slot), slot < step.Weights.Length ? step.Weights[slot] : 0);
+            SetPrompt(slot, slot < prompts.Length ? SlotOf(prompts[slot].Prompt) : new PromptSlot(""));
+            Turn(ParameterTable.PromptWeight(slot), slot < prompts.Length ? prompts[slot].Weight : 0);
             Turn(ParameterTable.PromptMute(slot), 0);
         }
         Turn(step.Injected ? ParameterId.InjectionGuidance : ParameterId.StyleStrength, step.Guidance);
@@ -58,9 +60,8 @@ internal sealed partial class Instance
         Turn(ParameterId.LivePromptWeight, step.Live);
         // Else what was put there would not be what is heard.
         Turn(ParameterId.Pad, 0);
-        Turn(ParameterId.Scene, step.Scene);
-        Turn(ParameterId.MorphScene, step.MorphScene);
-        Turn(ParameterId.Morph, step.Morph);
+        Turn(ParameterId.Scene, 0);
+        Turn(ParameterId.Morph, 0);
     }
 
     /// <summary>A take plays in its place of the song from now on. Returns why it cannot; null: it is told to the plugin.</summary>

@@ -53,7 +53,7 @@ function Freeze() {
         class={`now${heard ? ' heard' : ''}${on !== heard && heardScene.value >= 0 ? ' waits' : ''}`}
         aria-pressed={on}
         onClick={() => gestures.set(id.freeze, on ? 0 : 1)}
-        data-tip={`Freeze: the last bars repeat in time with the host. ${on ? 'Click to let the music go on.' : 'It begins where Quantise says.'}`}
+        data-tip={`Freeze: the last bars repeat in time with the host. ${on ? 'Click to let the music go on.' : 'It begins as soon as it can be heard, in its place of the bar.'}`}
       >
         <Icon name="freeze" /> Freeze
       </button>

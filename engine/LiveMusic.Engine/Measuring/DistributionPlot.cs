@@ -43,8 +43,10 @@ internal static class DistributionPlot
             var sorted = series[i].Values.Where(double.IsFinite).Order().ToArray();
             var points = string.Join(' ', sorted.SelectMany((v, k) => new[] { Point(v, 100.0 * k / sorted.Length), Point(v, 100.0 * (k + 1) / sorted.Length) }));
             svg.Append(CultureInfo.InvariantCulture, $"<polyline points=\"{points}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\" stroke-dasharray=\"{dash}\"/>\n");
-            Line(Width - Right - 250, Top + 12 + 20 * i, Width - Right - 220, Top + 12 + 20 * i, colour, dash);
-            Text(Width - Right - 212, Top + 16 + 20 * i, "start", FormattableString.Invariant($"{series[i].Name} ({sorted.Length})"), "#e8eaed");
+            // Down on the right there are no lines.
+            var y = Height - Bottom - 16 - 20 * (series.Count - 1 - i);
+            Line(Width - Right - 210, y, Width - Right - 180, y, colour, dash);
+            Text(Width - Right - 172, y + 4, "start", FormattableString.Invariant($"{series[i].Name} ({sorted.Length})"), "#e8eaed");
         }
         svg.Append("</svg>\n");
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);

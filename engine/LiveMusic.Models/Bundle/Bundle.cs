@@ -167,6 +167,7 @@ public sealed class Bundle : ITensorSource, IDisposable
         StyleDimension = c.Style.Dimension,
         StyleLevels = c.Style.Levels,
         Capabilities = c.Capabilities.ToFrozenSet(StringComparer.Ordinal),
+        Controls = c.Lm.Controls is null ? null : new(c.Lm.Controls),
         DefaultGuidance = c.Defaults.Guidance,
         DefaultTemperature = c.Defaults.Temperature,
         DefaultTopK = c.Defaults.TopK,

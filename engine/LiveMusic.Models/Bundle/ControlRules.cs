@@ -18,9 +18,9 @@ internal static class ControlRules
             True(!string.IsNullOrWhiteSpace(f.Name), "A field of lm.controls has no name");
             True(c.Fields.Count(other => other.Name == f.Name) == 1, $"lm.controls has two fields '{f.Name}'");
             Range(f.Classes, 2, 65536, $"lm.controls '{f.Name}' classes");
-            True(f.FramesPerBeat is null || f.Name == ControlsConfig.Tempo, $"lm.controls '{f.Name}' has frames_per_beat, which only 'tempo' may have");
+            True(f.FramesPerBeat is null || f.Name == ControlNames.Tempo, $"lm.controls '{f.Name}' has frames_per_beat, which only 'tempo' may have");
         }
-        int tempo = c.IndexOf(ControlsConfig.Tempo), phase = c.IndexOf(ControlsConfig.BarPhase);
+        int tempo = c.IndexOf(ControlNames.Tempo), phase = c.IndexOf(ControlNames.BarPhase);
         True(tempo >= 0, "lm.controls has no field 'tempo'");
         True(phase >= 0, "lm.controls has no field 'bar_phase'");
         True(tempo < phase, "lm.controls draws 'bar_phase' before 'tempo', which says how long a bar is");

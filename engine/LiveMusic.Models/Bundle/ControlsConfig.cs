@@ -5,9 +5,6 @@ namespace LiveMusic.Models;
 /// <summary>The control tokens that a model draws before a call's first frame (paper, appendix D.1 and D.2).</summary>
 public sealed record ControlsConfig
 {
-    public const string Tempo = "tempo";
-    public const string BarPhase = "bar_phase";
-
     /// <summary>A bar is 4 beats.</summary>
     public const int BeatsPerBar = 4;
 
@@ -25,7 +22,7 @@ public sealed record ControlsConfig
 
     public int IndexOf(string name) => Fields.FindIndex(f => f.Name == name);
 
-    [JsonIgnore] public List<int> FramesPerBeat => Fields[IndexOf(Tempo)].FramesPerBeat!;
+    [JsonIgnore] public List<int> FramesPerBeat => Fields[IndexOf(ControlNames.Tempo)].FramesPerBeat!;
 }
 
 public sealed record ControlFieldConfig

@@ -29,7 +29,7 @@ internal static class ControlGraph
         g.Output("codes", g.Concat(0, codes));
         var rows = g.Concat(0, [.. codes.Select((code, f) => code + g.Integer(c.OffsetOf(f)))]);
         g.Output("input", g.ReduceSum(g.Gather(w["lm/control/input"], rows), 0, keep: true));
-        g.Output("clock", Clock(w, c, codes[c.IndexOf(ControlsConfig.Tempo)], codes[c.IndexOf(ControlsConfig.BarPhase)], s.ChunkFrames, l.Temporal.Width));
+        g.Output("clock", Clock(w, c, codes[c.IndexOf(ControlNames.Tempo)], codes[c.IndexOf(ControlNames.BarPhase)], s.ChunkFrames, l.Temporal.Width));
         return g;
     }
 
@@ -88,8 +88,8 @@ internal static class ControlGraph
         /// <summary>Bar phases beyond the bar of the drawn tempo cannot be.</summary>
         public Value Possible(int f, Value logits, Value[] codes)
         {
-            if (c.Fields[f].Name != ControlsConfig.BarPhase) return logits;
-            var bar = g.Gather(Beats(g, c), codes[c.IndexOf(ControlsConfig.Tempo)]) * g.Integer(ControlsConfig.BeatsPerBar);
+            if (c.Fields[f].Name != ControlNames.BarPhase) return logits;
+            var bar = g.Gather(Beats(g, c), codes[c.IndexOf(ControlNames.Tempo)]) * g.Integer(ControlsConfig.BeatsPerBar);
             var phases = g.Integers("phases", [c.Fields[f].Classes], [.. Enumerable.Range(0, c.Fields[f].Classes).Select(p => (long)p)]);
             return g.Where(g.Less(phases, bar), logits, g.Scalar(Impossible));
         }

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace LiveMusic.Models;
 
 /// <summary>A control that a model draws before the first frame of a call, and that may be biased or overridden (paper, appendix D).</summary>
-/// <param name="Name">"tempo", "bar_phase", "key", "density", "brightness", "drums", "bass", "other", or what else a model brings.</param>
+/// <param name="Name">One of <see cref="ControlNames"/>, or what else a model brings.</param>
 /// <param name="Offset">Place of its first class in a prior.</param>
 /// <param name="Classes">Values that it can have, 0…Classes − 1.</param>
 public sealed record ControlField(string Name, int Offset, int Classes);
@@ -27,8 +27,8 @@ public sealed class ModelControls
         Fields = [.. fields.Select(f => new ControlField(f.Name, (offset += f.Classes) - f.Classes, f.Classes))];
         FramesPerBeat = [.. framesPerBeat];
         Classes = offset;
-        Tempo = IndexOf(ControlsConfig.Tempo);
-        BarPhase = IndexOf(ControlsConfig.BarPhase);
+        Tempo = IndexOf(ControlNames.Tempo);
+        BarPhase = IndexOf(ControlNames.BarPhase);
     }
 
     public ImmutableArray<ControlField> Fields { get; }

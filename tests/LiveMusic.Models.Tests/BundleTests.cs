@@ -103,6 +103,9 @@ public sealed class BundleTests
         using var plain = new RandomBundle();
         using var without = Bundle.Open(plain.Folder);
         Assert.Null(without.Description.Controls);
+        Assert.Contains("density", opened.Description.Capabilities);
+        Assert.Contains("chaos", opened.Description.Capabilities);
+        Assert.Equal(plain.Config.Capabilities.Order(), without.Description.Capabilities.Order());
     }
 
     [Fact]

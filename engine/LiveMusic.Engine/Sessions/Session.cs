@@ -423,6 +423,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
                 LivePrompt = _held is null ? new(_listener.Embedding, GenerationPolicy.LiveWeight(now, model.Description)) : default,
                 Sampling = sampling,
                 Injection = injection,
+                Controls = MusicPolicy.Of(now, model.Description) with { Clock = MusicPolicy.FollowsHost(now, model.Description) ? ClockAt(stream.NextFrame, hostRate) : null },
             };
             if (injection.IsActive && _feed!.Staged.Length > 0)
             {

@@ -166,7 +166,7 @@ public sealed class Bundle : ITensorSource, IDisposable
         CodebookSize = c.Rvq.CodebookSize,
         StyleDimension = c.Style.Dimension,
         StyleLevels = c.Style.Levels,
-        Capabilities = c.Capabilities.ToFrozenSet(StringComparer.Ordinal),
+        Capabilities = c.Capabilities.Concat(ModelControls.CapabilitiesOf(c.Lm.Controls)).ToFrozenSet(StringComparer.Ordinal),
         Controls = c.Lm.Controls is null ? null : new(c.Lm.Controls),
         DefaultGuidance = c.Defaults.Guidance,
         DefaultTemperature = c.Defaults.Temperature,

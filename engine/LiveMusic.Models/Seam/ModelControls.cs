@@ -16,6 +16,12 @@ public sealed class ModelControls
     /// <summary>Added to the logit of a class that is to be drawn whatever the model thinks; far below what makes a class impossible.</summary>
     public const float Override = 1e6f;
 
+    /// <summary>Capability of all models that draw controls: they may be drawn wildly.</summary>
+    public const string Chaos = "chaos";
+
+    /// <summary>Each control is a capability of its own name.</summary>
+    internal static IEnumerable<string> CapabilitiesOf(ControlsConfig? config) => config is null ? [] : config.Fields.Select(f => f.Name).Append(Chaos);
+
     internal ModelControls(ControlsConfig config) : this(config.Fields.Select(f => (f.Name, f.Classes)), config.FramesPerBeat)
     {
     }

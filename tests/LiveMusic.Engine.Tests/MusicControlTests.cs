@@ -57,6 +57,19 @@ public sealed class MusicControlTests
         Assert.Null(HostClock.At(Song(100, 1, 0) with { Flags = TransportFlags.Running | TransportFlags.Playing | TransportFlags.HasTempo }, 1000, Rate, Controls, 25));
     }
 
+    [Theory]
+    [InlineData(100, 1, "")]
+    [InlineData(180, 1, "The model plays at 62 to 150 BPM and cannot follow the host's 180: it keeps its own tempo.")]
+    [InlineData(180, 0, "")]
+    public void WhatCannotBeFollowedIsTold(double tempo, double follow, string expected)
+    {
+        var timeline = new Timeline();
+        timeline.Apply(new AutomationEvent { ParameterId = (uint)ParameterId.TempoFollow, Value = follow });
+        timeline.Apply(Song(tempo, 0, 0));
+        Assert.Equal(expected, MusicPolicy.CannotFollow(Moment.Newest(timeline), new FakeModel(controls: Controls).Description));
+        Assert.Equal("", MusicPolicy.CannotFollow(Moment.Newest(timeline), new FakeModel().Description));
+    }
+
     private static (int Class, float Next) Best(FakeModel.Request request, int field)
     {
         var wishes = request.Prior.AsSpan(Controls.Fields[field].Offset, Controls.Fields[field].Classes).ToArray();

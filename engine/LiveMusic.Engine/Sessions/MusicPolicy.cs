@@ -1,6 +1,7 @@
 using LiveMusic.Generation;
 using LiveMusic.Models;
 using LiveMusic.Shared.Parameters;
+using LiveMusic.Shared.Region;
 
 namespace LiveMusic.Engine.Sessions;
 
@@ -24,6 +25,17 @@ internal static class MusicPolicy
     };
 
     public static bool FollowsHost(in Moment now, ModelDescription model) => model.Controls is not null && (TempoFollowValue)(int)now[ParameterId.TempoFollow] == TempoFollowValue.Host;
+
+    /// <summary>Why the host's tempo is not followed although it should be; empty: it is, or need not be.</summary>
+    public static string CannotFollow(in Moment now, ModelDescription model)
+    {
+        if (!FollowsHost(now, model)) return "";
+        var song = now.Timeline.Transport;
+        if (HostClock.Tempo(song, model.Controls!, model.FrameRate) is not null) return "";
+        if ((song.Flags & TransportFlags.HasTempo) == 0) return song.Frames == 0 ? "" : "The host tells no tempo: the music keeps its own.";
+        double slowest = model.FrameRate * 60.0 / model.Controls!.FramesPerBeat.Max(), fastest = model.FrameRate * 60.0 / model.Controls.FramesPerBeat.Min();
+        return FormattableString.Invariant($"The model plays at {slowest:0} to {fastest:0} BPM and cannot follow the host's {song.Tempo:0.#}: it keeps its own tempo.");
+    }
 
     // 0 is Auto everywhere.
     private static ControlWish? Exactly(ModelControls controls, string name, int value)

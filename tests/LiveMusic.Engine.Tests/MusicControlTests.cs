@@ -59,7 +59,7 @@ public sealed class MusicControlTests
 
     [Theory]
     [InlineData(100, 1, "")]
-    [InlineData(180, 1, "The model plays at 62 to 150 BPM and cannot follow the host's 180: it keeps its own tempo.")]
+    [InlineData(180, 1, "The model plays at 63 to 150 BPM and cannot follow the host's 180: it keeps its own tempo.")]
     [InlineData(180, 0, "")]
     public void WhatCannotBeFollowedIsTold(double tempo, double follow, string expected)
     {

@@ -16,4 +16,7 @@ public readonly ref struct ChunkConditions
 
     /// <summary>Default: off.</summary>
     public InjectionControls Injection { get; init; }
+
+    /// <summary>Default: the model's own choice. A model without controls takes nothing else.</summary>
+    public MusicControls Controls { get; init; }
 }

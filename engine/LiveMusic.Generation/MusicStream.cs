@@ -22,6 +22,7 @@ public sealed class MusicStream : IDisposable
     private const int Channels = 2;
     private const uint Magic = 0x54534D4C; // "LMST"
     private const ushort Version = 1;
+    private const ushort VersionWithBeat = 2;
     private const int HeaderBytes = 16;
 
     private readonly ILiveModel _model;
@@ -32,6 +33,7 @@ public sealed class MusicStream : IDisposable
     private readonly OutputGuard _guard = new();
     private readonly StyleMix _style;
     private readonly GumbelNoise _noise = new(0);
+    private readonly ControlPlan? _controls;
     private readonly ulong _identity;
 
     private readonly int[] _own;
@@ -56,6 +58,7 @@ public sealed class MusicStream : IDisposable
         _injector = new Injector(codec, _context, _generator.ContextLevels, _generator.MaxFrames);
         _stitcher = new Stitcher(codec, _generator.Levels, HistoryFrames(codec), _guard);
         _style = new StyleMix(model.Style);
+        _controls = model.Description.Controls is { } controls ? new ControlPlan(model.Description, controls, _context.RewindFrames) : null;
         _identity = BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(model.Description.ContentHash)));
 
         _own = new int[_generator.ContextFrames * _generator.ContextLevels];
@@ -99,7 +102,10 @@ public sealed class MusicStream : IDisposable
     public long LimitedSamples => _guard.LimitedSamples;
 
     /// <summary>Bytes of <see cref="Snapshot"/>: about 10 KB for 250 frames of 16 levels. Fixed for a model.</summary>
-    public int SnapshotBytes => HeaderBytes + _context.SnapshotBytes + _injector.Mixed.SnapshotBytes + sizeof(uint);
+    public int SnapshotBytes => BytesOf(_controls is null ? Version : VersionWithBeat);
+
+    private int BytesOf(ushort version)
+        => HeaderBytes + _context.SnapshotBytes + _injector.Mixed.SnapshotBytes + (version == VersionWithBeat ? BeatMemory.SnapshotBytes : 0) + sizeof(uint);
 
     /// <summary>Generates the next frames.</summary>
     /// <param name="conditions">Prompts, sampling and injection, the same for all frames of the call.</param>
@@ -121,6 +127,10 @@ public sealed class MusicStream : IDisposable
             throw new ArgumentException("Input is interleaved stereo: an even number of values.", nameof(newInput));
         conditions.Sampling.Validate(_model.Description.CodebookSize);
         conditions.Injection.Validate(_model.Codec.SampleRate);
+        if (_controls is null)
+            ControlPlan.Refuse(_model.Description, conditions.Controls);
+        else
+            _controls.Validate(conditions.Controls);
         var style = _styleCodes.AsSpan(0, Mix(conditions));
 
         if (_stitcher.IsRepeating)
@@ -131,9 +141,12 @@ public sealed class MusicStream : IDisposable
 
         var first = NextFrame;
         _context.Append(codes);
+        _controls?.Played(first);
         _injector.Append(codes, _generator.Levels);
         var samples = _stitcher.Decode(codes, output);
         Stamp(conditions, first, style.IsEmpty, stamps[..frames]);
+        for (var i = 0; _controls is not null && i < frames; i++)
+            stamps[i].Controls = _controls.Stamp(i);
         return samples;
     }
 
@@ -192,6 +205,7 @@ public sealed class MusicStream : IDisposable
         if (frame == NextFrame)
             return;
         _context.Rewind(frame);
+        _controls?.Beat.Rewind(frame);
         _injector.Rewind(frame);
         _stitcher.Cut(frame, WarmUp());
         _pending |= FrameMarks.Replanned;
@@ -201,13 +215,14 @@ public sealed class MusicStream : IDisposable
     public void ResetContext()
     {
         _context.Clear();
+        _controls?.Beat.Clear();
         _injector.Clear();
         _stitcher.Cut(NextFrame, []);
         _pending |= FrameMarks.ContextReset;
     }
 
     /// <summary>
-    /// Writes all that the next frames depend on besides conditions and input: frame number, codes of the context, codes of what was injected. Audio
+    /// Writes all that the next frames depend on besides conditions and input: frame number, codes of the context, codes of what was injected, and with controls the beat. Audio
     /// is not in it; <see cref="Restore"/> decodes the last frames again.
     /// </summary>
     /// <returns><see cref="SnapshotBytes"/>.</returns>
@@ -238,12 +253,17 @@ public sealed class MusicStream : IDisposable
     {
         var all = bytes[..SnapshotBytes];
         BinaryPrimitives.WriteUInt32LittleEndian(all, Magic);
-        BinaryPrimitives.WriteUInt16LittleEndian(all[4..], Version);
+        BinaryPrimitives.WriteUInt16LittleEndian(all[4..], _controls is null ? Version : VersionWithBeat);
         BinaryPrimitives.WriteUInt16LittleEndian(all[6..], (ushort)(_injector.IsActive ? 1 : 0));
         BinaryPrimitives.WriteUInt64LittleEndian(all[8..], _identity);
         var at = HeaderBytes;
         at += own.Snapshot(all[at..]);
         at += mixed.Snapshot(all[at..]);
+        if (_controls is not null)
+        {
+            _controls.Beat.Snapshot(own.NextFrame, all[at..]);
+            at += BeatMemory.SnapshotBytes;
+        }
         BinaryPrimitives.WriteUInt32LittleEndian(all[at..], Crc32C.Of(all[..at]));
         return SnapshotBytes;
     }
@@ -259,21 +279,29 @@ public sealed class MusicStream : IDisposable
         if (bytes.Length < HeaderBytes || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Magic)
             throw new InvalidDataException("This is not a stream snapshot.");
         var version = BinaryPrimitives.ReadUInt16LittleEndian(bytes[4..]);
-        if (version != Version)
-            throw new InvalidDataException($"This stream snapshot has version {version}; this program reads version {Version}.");
+        if (version is not (Version or VersionWithBeat))
+            throw new InvalidDataException($"This stream snapshot has version {version}; this program reads versions {Version} and {VersionWithBeat}.");
         if (BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]) != _identity)
             throw new InvalidDataException($"This stream snapshot was made by another model than {_model.Description.Title}.");
-        if (bytes.Length < SnapshotBytes)
-            throw new InvalidDataException($"This stream snapshot is cut off: {bytes.Length} of {SnapshotBytes} bytes.");
-        var all = bytes[..SnapshotBytes];
+        var length = BytesOf(version);
+        if (bytes.Length < length)
+            throw new InvalidDataException($"This stream snapshot is cut off: {bytes.Length} of {length} bytes.");
+        var all = bytes[..length];
         if (BinaryPrimitives.ReadUInt32LittleEndian(all[^sizeof(uint)..]) != Crc32C.Of(all[..^sizeof(uint)]))
             throw new InvalidDataException("This stream snapshot is damaged (checksum).");
         var own = all[HeaderBytes..];
         var mixed = own[_context.SnapshotBytes..];
         _context.Verify(own);
         _injector.Mixed.Verify(mixed);
+        var beat = _controls is not null && version == VersionWithBeat ? mixed[_injector.Mixed.SnapshotBytes..] : [];
+        if (!beat.IsEmpty)
+            _controls!.Beat.Verify(beat);
 
         _context.Restore(own);
+        if (beat.IsEmpty)
+            _controls?.Beat.Clear();
+        else
+            _controls!.Beat.Restore(NextFrame, beat);
         _injector.Restore(mixed, active: BinaryPrimitives.ReadUInt16LittleEndian(all[6..]) != 0);
         _stitcher.Jump(NextFrame, WarmUp());
         _pending = FrameMarks.Restored;
@@ -322,7 +350,11 @@ public sealed class MusicStream : IDisposable
             TopK = conditions.Sampling.TopK,
             FirstFrame = NextFrame,
             Noise = _noise,
+            ControlPrior = _controls is null ? [] : _controls.Prior(conditions.Controls, NextFrame),
+            ControlTemperature = conditions.Controls.Temperature,
+            Controls = _controls is null ? [] : _controls.Drawn,
         }, codes);
+        _controls?.CheckDrawn();
 
         foreach (var code in codes)
         {
@@ -343,6 +375,7 @@ public sealed class MusicStream : IDisposable
             TopK = sampling.TopK,
             InjectionAmount = _injector.IsActive ? conditions.Injection.Amount : 0,
             Scene = conditions.Scene,
+            Controls = DrawnControls.None,
         };
         for (var i = 0; i < Math.Min(conditions.Prompts.Length, PromptWeights.Slots); i++)
             stamp.Prompts[i] = conditions.Prompts[i].Embedding.IsEmpty ? 0 : conditions.Prompts[i].Weight;

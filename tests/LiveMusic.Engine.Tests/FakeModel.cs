@@ -17,15 +17,15 @@ internal sealed class FakeModel : ILiveModel, IStyleEncoder, ICodec
     private readonly Lock _gate = new();
     private readonly List<Request> _requests = [];
 
-    public FakeModel(string hash = "fake") => Description = new()
+    public FakeModel(string hash = "fake", ModelControls? controls = null) => Description = new()
     {
         Name = "fake", Title = "Fake", Revision = "1", Licence = "Apache-2.0", Attribution = "", ContentHash = hash, SampleRate = Rate, FrameRate = 25,
         SamplesPerFrame = FrameSamples, ChunkFrames = 50, ContextFrames = 250, ContextLevels = 4, GeneratedLevels = 5, CodebookSize = CodeCount,
         StyleDimension = 2, StyleLevels = 1, Capabilities = new HashSet<string> { "text_prompt", "audio_prompt", "audio_injection" },
-        DefaultGuidance = 2, DefaultTemperature = 1, DefaultTopK = 8,
+        DefaultGuidance = 2, DefaultTemperature = 1, DefaultTopK = 8, Controls = controls,
     };
 
-    public sealed record Request(int Frames, long FirstFrame, int[] Context, int[] NegativeContext, int[] Style, float Guidance, float Temperature, int TopK, FakeModel Model);
+    public sealed record Request(int Frames, long FirstFrame, int[] Context, int[] NegativeContext, int[] Style, float Guidance, float Temperature, int TopK, FakeModel Model, float[] Prior, float ControlTemperature);
 
     public ModelDescription Description { get; }
 
@@ -138,10 +138,17 @@ internal sealed class FakeModel : ILiveModel, IStyleEncoder, ICodec
             lock (model._gate)
             {
                 model._requests.Add(new(request.Frames, request.FirstFrame, request.Context.ToArray(), request.NegativeContext.ToArray(), request.Style.ToArray(),
-                    request.Guidance, request.Temperature, request.TopK, model));
+                    request.Guidance, request.Temperature, request.TopK, model, request.ControlPrior.ToArray(), request.ControlTemperature));
             }
             var seconds = model.CallSeconds + model.FrameSeconds * request.Frames;
             if (seconds > 0) Thread.Sleep(TimeSpan.FromSeconds(seconds));
+            // What is wished for most.
+            for (var f = 0; f < request.Controls.Length; f++)
+            {
+                var field = model.Description.Controls!.Fields[f];
+                var wishes = request.ControlPrior.Slice(field.Offset, field.Classes);
+                request.Controls[f] = wishes.IndexOf(System.Numerics.Tensors.TensorPrimitives.Max(wishes));
+            }
             var noise = new float[CodeLevels * CodeCount];
             for (var i = 0; i < request.Frames; i++)
             {

@@ -16,7 +16,7 @@ internal sealed class FakeModel : ILiveModel
     public const int ContextLevels = 2;
     public const int ContextFrames = 100;
 
-    public FakeModel(int latency = 480, string hash = "fake")
+    public FakeModel(int latency = 480, string hash = "fake", ModelControls? controls = null)
     {
         FakeCodec = new FakeCodec(latency);
         Description = new ModelDescription
@@ -24,7 +24,7 @@ internal sealed class FakeModel : ILiveModel
             Name = "fake", Title = "Fake", Revision = "1", Licence = "Apache-2.0", Attribution = "", ContentHash = hash,
             SampleRate = Rate, FrameRate = 25, SamplesPerFrame = Samples, ChunkFrames = 50, ContextFrames = ContextFrames,
             ContextLevels = ContextLevels, GeneratedLevels = Levels, CodebookSize = Size, StyleDimension = 3, StyleLevels = 2,
-            Capabilities = new HashSet<string> { "text_prompt" }, DefaultGuidance = 2, DefaultTemperature = 1, DefaultTopK = 8,
+            Capabilities = new HashSet<string> { "text_prompt" }, DefaultGuidance = 2, DefaultTemperature = 1, DefaultTopK = 8, Controls = controls,
         };
     }
 
@@ -44,7 +44,7 @@ internal sealed class FakeModel : ILiveModel
 
     public IFrameGenerator CreateGenerator()
     {
-        Generators.Add(new FakeGenerator());
+        Generators.Add(new FakeGenerator(Description.Controls));
         return Generators[^1];
     }
 
@@ -54,11 +54,14 @@ internal sealed class FakeModel : ILiveModel
 }
 
 /// <summary>Remembers what it was asked.</summary>
-internal sealed class FakeGenerator : IFrameGenerator
+internal sealed class FakeGenerator(ModelControls? controls) : IFrameGenerator
 {
-    public sealed record Request(int Frames, int[] Context, int[] NegativeContext, int[] Style, int[] NegativeStyle, float Guidance, long FirstFrame);
+    public sealed record Request(int Frames, int[] Context, int[] NegativeContext, int[] Style, int[] NegativeStyle, float Guidance, long FirstFrame, float[] Prior, float ControlTemperature);
 
     public List<Request> Requests { get; } = [];
+
+    /// <summary>When set, this is drawn, whatever is asked.</summary>
+    public int[]? ForcedControls { get; set; }
 
     /// <summary>When set, every frame gets this code at level 0.</summary>
     public int? Forced { get; set; }
@@ -74,7 +77,9 @@ internal sealed class FakeGenerator : IFrameGenerator
     public void Generate(in GenerationRequest request, Span<int> codes)
     {
         Requests.Add(new Request(request.Frames, request.Context.ToArray(), request.NegativeContext.ToArray(), request.Style.ToArray(),
-            request.NegativeStyle.ToArray(), request.Guidance, request.FirstFrame));
+            request.NegativeStyle.ToArray(), request.Guidance, request.FirstFrame, request.ControlPrior.ToArray(), request.ControlTemperature));
+        if (controls is not null)
+            Draw(controls, request);
         var noise = new float[Levels * FakeModel.Size];
         var (last0, last1) = (request.Context[^2], request.Context[^1]);
         var style = 0;
@@ -93,6 +98,23 @@ internal sealed class FakeGenerator : IFrameGenerator
             if (Forced is { } forced)
                 row[0] = forced;
             (last0, last1) = (row[0], row[1]);
+        }
+    }
+
+    /// <summary>A model without an opinion: only prior and noise count.</summary>
+    private void Draw(ModelControls controls, in GenerationRequest request)
+    {
+        var noise = new float[controls.Classes];
+        request.Noise.Fill(~request.FirstFrame, noise.Length, noise);
+        for (var f = 0; f < request.Controls.Length; f++)
+        {
+            var field = controls.Fields[f];
+            var possible = f == controls.BarPhase ? controls.BarFrames(request.Controls[controls.Tempo]) : field.Classes;
+            var best = 0;
+            float Logit(int c, in GenerationRequest r) => r.ControlPrior[field.Offset + c] + r.ControlTemperature * noise[field.Offset + c];
+            for (var c = 1; c < possible; c++)
+                best = Logit(c, request) > Logit(best, request) ? c : best;
+            request.Controls[f] = ForcedControls?[f] ?? best;
         }
     }
 

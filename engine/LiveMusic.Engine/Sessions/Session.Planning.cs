@@ -2,6 +2,7 @@ using System.Diagnostics;
 using LiveMusic.Engine.Scheduling;
 using LiveMusic.Generation;
 using LiveMusic.Shared.Parameters;
+using LiveMusic.Shared.Region;
 
 namespace LiveMusic.Engine.Sessions;
 
@@ -133,6 +134,17 @@ internal sealed unsafe partial class Session
         if (ControlDelay is { } delay) return delay + call;
         if (Offline) return (double)OfflineFramesAhead(hostRate) / hostRate + call;
         return Replans(lookahead) ? Lead(lookahead, hostRate) + _replanner.Interval + 2.0 / model.Description.FrameRate : Ahead(lookahead) + lookahead.Cost.High(lookahead.Frames);
+    }
+
+    /// <summary>The host's clock where a frame is heard. While nothing is pulled, that is guessed: the song will go on where it stands.</summary>
+    private MusicalClock? ClockAt(long frame, int hostRate)
+    {
+        var description = _model!.Description;
+        var song = _timeline.Transport;
+        var output = _place.OutputOf(frame * description.SamplesPerFrame);
+        var pulled = _timeline.HeardUntilOf(_writtenGeneration) ?? _region.Header->OutputGenerationStart;
+        var host = (song.Flags & TransportFlags.Running) != 0 ? HostAt(output) : null;
+        return HostClock.At(song, host ?? _timeline.KnownUntil + output - pulled, hostRate, description.Controls!, description.FrameRate);
     }
 
     private long? HostAt(long output) => _timeline.HostAt(output, _writtenGeneration, _region.Header->OutputGenerationStart);

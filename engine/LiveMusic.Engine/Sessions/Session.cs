@@ -360,6 +360,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
         }
         if (_notice.Length > 0) return _notice;
         if (CaptureMessage() is { Length: > 0 } captures) return captures;
+        if (MusicPolicy.CannotFollow(Moment.Newest(_timeline), _model.Description) is { Length: > 0 } tempo) return tempo;
         return GenerationPolicy.LoopIsGuessed(Moment.Newest(_timeline)) ? "The host tells no tempo: the looper takes 120 BPM." : "";
     }
 
@@ -423,6 +424,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
                 LivePrompt = _held is null ? new(_listener.Embedding, GenerationPolicy.LiveWeight(now, model.Description)) : default,
                 Sampling = sampling,
                 Injection = injection,
+                Controls = MusicPolicy.Of(now, model.Description) with { Clock = MusicPolicy.FollowsHost(now, model.Description) ? ClockAt(stream.NextFrame, hostRate) : null },
             };
             if (injection.IsActive && _feed!.Staged.Length > 0)
             {

@@ -17,6 +17,7 @@ public sealed class ParameterTableTests
         "600 Scene 0..16", "601 Morph to 0..16", "602 Morph 0..1", "603 Glide 0..30", "604 Quantise 0..2", "610 Pad 0..1", "611 Pad X 0..1", "612 Pad Y 0..1",
         "700 Bookmark 1..16", "701 Store bookmark 0..1", "702 Recall bookmark 0..1", "710 Freeze 0..1", "711 Freeze length 0..4",
         "720 Capture 0..1", "721 Capture length 0..6", "722 Printed take 0..1",
+        "800 Tempo follow 0..1", "801 Key 0..24", "802 Density 0..8", "803 Brightness 0..8", "804 Drums 0..4", "805 Bass 0..4", "806 Other instruments 0..4", "807 Chaos 0..1",
     ];
 
     [Fact]

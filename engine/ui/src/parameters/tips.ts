@@ -1,5 +1,5 @@
 import type { ParameterInfo } from '../protocol'
-import { id, rare } from './ids'
+import { id, music, rare } from './ids'
 import { format } from './text'
 
 /** What a control does, in plain words. "Tries to": the model is asked, not commanded. */
@@ -32,6 +32,14 @@ const tips = new Map<number, string>([
   [id.printed, 'The printed take plays in its place of the song instead of new music; the engine is not needed for it.'],
   [id.outputGain, 'How loud the output is.'],
   [id.mix, 'Your own sound against the music that is made.'],
+  [music.tempoFollow, 'Host: the music tries to keep its beats and bars on your host’s. Off: it keeps the beat that it began with.'],
+  [music.key, 'The key that the music tries to be in. Auto: it chooses for itself, again and again.'],
+  [music.density, 'How many notes the music tries to have. It may stray a little.'],
+  [music.brightness, 'How bright the music tries to sound. It may stray a little.'],
+  [music.drums, 'How loud the drums are to be, or that there be none.'],
+  [music.bass, 'How loud the bass is to be, or that there be none.'],
+  [music.other, 'How loud all besides drums and bass is to be, or that there be nothing else.'],
+  [music.chaos, 'How far the music strays from what would likely come, in all that stands on Auto here, and from density and brightness.'],
 ])
 
 export function tip(p: ParameterInfo): string {

@@ -48,7 +48,7 @@ public readonly record struct SceneMark(short From, short To, float Morph);
 [StructLayout(LayoutKind.Sequential, Pack = 8)]
 public struct FrameStamp
 {
-    /// <summary>Number of the frame in its stream; its audio is samples [Frame·SamplesPerFrame, (Frame + 1)·SamplesPerFrame).</summary>
+    /// <summary>Number of the frame in its stream; where its audio lies: <see cref="FrameTimes"/>.</summary>
     public long Frame;
     public ulong Seed;
     public PromptWeights Prompts;

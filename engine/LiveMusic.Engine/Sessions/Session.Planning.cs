@@ -81,7 +81,7 @@ internal sealed unsafe partial class Session
     private FrameTimes Times => _times ?? FrameTimes.Of(_model!.Description.SamplesPerFrame);
 
     /// <summary>Most samples of the frames that a call may make.</summary>
-    private int LongestFrame => Times.Length == _model!.Description.SamplesPerFrame ? _model.Description.SamplesPerFrame : _model.Codec.FrameLengths.Longest;
+    private int LongestFrame => Times.Length == _model!.Description.SamplesPerFrame && _timeline.Newest(ParameterId.Relock) == 0 ? _model.Description.SamplesPerFrame : _model.Codec.FrameLengths.Longest;
 
     private int FramesPerCall(Lookahead lookahead)
     {

@@ -424,6 +424,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
                 LivePrompt = _held is null ? new(_listener.Embedding, GenerationPolicy.LiveWeight(now, model.Description)) : default,
                 Sampling = sampling,
                 Injection = injection,
+                FrameSamples = FrameSamples(now, frames, stream),
             };
             if (injection.IsActive && _feed!.Staged.Length > 0)
             {

@@ -38,7 +38,7 @@ export const id = {
 } as const
 
 /** Those that are set once and left alone have no panel: they are under More. */
-export const rare = { injectionGap: 307, inputLatency: 404 } as const
+export const rare = { injectionGap: 307, inputLatency: 404, relock: 405 } as const
 
 export const promptSlots = 8
 

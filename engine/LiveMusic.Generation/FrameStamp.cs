@@ -68,7 +68,7 @@ public struct DrawnControls
 [StructLayout(LayoutKind.Sequential, Pack = 8)]
 public struct FrameStamp
 {
-    /// <summary>Number of the frame in its stream; its audio is samples [Frame·SamplesPerFrame, (Frame + 1)·SamplesPerFrame).</summary>
+    /// <summary>Number of the frame in its stream; where its audio lies: <see cref="FrameTimes"/>.</summary>
     public long Frame;
     public ulong Seed;
     public PromptWeights Prompts;

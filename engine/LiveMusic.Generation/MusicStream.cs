@@ -10,7 +10,7 @@ namespace LiveMusic.Generation;
 /// Driven by plain arrays; it knows no clock, no host and no other stream.
 /// </summary>
 /// <remarks>
-/// <para>Frames and samples. Frame k is samples [k·S, (k + 1)·S) at model rate. A call may ask for any number of frames up to
+/// <para>Frames and samples. Frame k is samples [k·S, (k + 1)·S) at model rate, unless a call asked for frames of another length: <see cref="Times"/> says where each lies. A call may ask for any number of frames up to
 /// <see cref="MaxFrames"/> and start anywhere: the model remembers nothing but the context, so the 2-second grid of its training
 /// is not a law. Audio comes out up to the decoder's latency behind the frames; <see cref="NextSample"/> says where.</para>
 /// <para>Repeatable. The same model, calls, conditions and input give the same samples on the same machine.</para>
@@ -70,8 +70,14 @@ public sealed class MusicStream : IDisposable
     /// <summary>Most frames of one call.</summary>
     public int MaxFrames => _generator.MaxFrames;
 
-    /// <summary>S: samples (per channel) of one frame.</summary>
+    /// <summary>S: samples (per channel) of one frame of nominal length.</summary>
     public int SamplesPerFrame => _model.Codec.SamplesPerFrame;
+
+    /// <summary>Samples that a frame may last: S alone where the codec can only play as it was encoded.</summary>
+    public (int Shortest, int Longest) FrameLengths => _model.Codec.FrameLengths;
+
+    /// <summary>Where frames lie in the stream's samples, those that are not made yet as if they were like the last.</summary>
+    public FrameTimes Times => _stitcher.Times;
 
     /// <summary>Number of the frame that the next call generates first.</summary>
     public long NextFrame => _context.NextFrame;
@@ -111,16 +117,18 @@ public sealed class MusicStream : IDisposable
     /// <param name="conditions">Prompts, sampling and injection, the same for all frames of the call.</param>
     /// <param name="frames">1…<see cref="MaxFrames"/>.</param>
     /// <param name="newInput">The player's audio since the last call, interleaved stereo at model rate, from <see cref="InputPosition"/> on. May be empty, may hold values that are not finite (silence).</param>
-    /// <param name="output">Room for frames·S·2 values. Gets the interleaved stream from <see cref="NextSample"/> on, finite and within ±1.</param>
+    /// <param name="output">Room for frames·S·2 values, or as many of the longest frames where lengths differ from S. Gets the interleaved stream from <see cref="NextSample"/> on, finite and within ±1.</param>
     /// <param name="stamps">Room for one stamp per frame; stamp i is of frame <see cref="NextFrame"/> + i as it was before the call.</param>
-    /// <returns>Samples (per channel) written: frames·S, but fewer in the first calls of a stream and after going back (see <see cref="Stitcher"/>).</returns>
+    /// <returns>Samples (per channel) written: frames·S where all are nominal, but fewer in the first calls of a stream and after going back (see <see cref="Stitcher"/>).</returns>
     /// <exception cref="ArgumentException">A count, a control or a prompt is not valid; the message says which.</exception>
     public int Generate(in ChunkConditions conditions, int frames, ReadOnlySpan<float> newInput, Span<float> output, Span<FrameStamp> stamps)
     {
         if (frames < 1 || frames > MaxFrames)
             throw new ArgumentOutOfRangeException(nameof(frames), frames, $"One call gives 1 to {MaxFrames} frames.");
-        if (output.Length < frames * SamplesPerFrame * Channels)
-            throw new ArgumentException($"{frames} frames need room for {frames * SamplesPerFrame * Channels} values.", nameof(output));
+        var length = LengthOf(conditions);
+        var longest = length == SamplesPerFrame && Times.Length == SamplesPerFrame ? SamplesPerFrame : FrameLengths.Longest;
+        if (output.Length < frames * longest * Channels)
+            throw new ArgumentException($"{frames} frames need room for {frames * longest * Channels} values.", nameof(output));
         if (stamps.Length < frames)
             throw new ArgumentException($"{frames} frames need room for as many stamps.", nameof(stamps));
         if (newInput.Length % Channels != 0)
@@ -143,6 +151,7 @@ public sealed class MusicStream : IDisposable
         _context.Append(codes);
         _controls?.Played(first);
         _injector.Append(codes, _generator.Levels);
+        _stitcher.SetLength(first, length);
         var samples = _stitcher.Decode(codes, output);
         Stamp(conditions, first, style.IsEmpty, stamps[..frames]);
         for (var i = 0; _controls is not null && i < frames; i++)
@@ -152,7 +161,7 @@ public sealed class MusicStream : IDisposable
 
     /// <summary>
     /// Lets other audio take the place of the next frames, as if it had been generated: its codes become the context, so that music generated later follows it. Both ways the music passes
-    /// over one frame.
+    /// over one frame. Its frames have nominal length.
     /// </summary>
     /// <param name="audio">By stream position.</param>
     /// <param name="conditions">For the stamps alone.</param>
@@ -167,8 +176,9 @@ public sealed class MusicStream : IDisposable
             throw new ArgumentOutOfRangeException(nameof(frames), frames, $"One call gives 1 to {MaxFrames} frames.");
         var first = NextFrame;
         var codes = _codes.AsSpan(0, frames * _generator.Levels);
+        _stitcher.SetLength(first, SamplesPerFrame);
         Encode(audio, first, frames, codes);
-        var count = (int)Math.Max(0, (first + frames) * SamplesPerFrame - LatencySamples - NextSample);
+        var count = (int)Math.Max(0, Times.StartOf(first + frames) - LatencySamples - NextSample);
         var heard = output[..(count * Channels)];
         audio.Read(NextSample, heard);
         var beyond = new float[(SamplesPerFrame + LatencySamples + 1) * Channels];
@@ -187,7 +197,7 @@ public sealed class MusicStream : IDisposable
         var codec = _model.Codec;
         var before = (int)Math.Min(first, codec.EncoderContextFrames + Injector.LeftEdgeFrames);
         var window = new float[(before + frames) * SamplesPerFrame * Channels];
-        audio.Read((first - before) * SamplesPerFrame, window);
+        audio.Read(Times.StartOf(first) - before * SamplesPerFrame, window);
         var all = new int[(before + frames) * codec.Levels];
         codec.Encode(window, all);
         for (var frame = 0; frame < frames; frame++)
@@ -273,8 +283,10 @@ public sealed class MusicStream : IDisposable
     /// decoder's memory is shorter than <see cref="Stitcher.WarmUpFrames"/>. <see cref="NextFrame"/>, <see cref="NextSample"/> and <see cref="InputPosition"/> are then the
     /// snapshot's; earlier input and output are gone. Nothing changes when it throws.
     /// </summary>
+    /// <param name="bytes">The snapshot.</param>
+    /// <param name="times">Where its frames lay; null: frames of nominal length, frame 0 at sample 0.</param>
     /// <exception cref="InvalidDataException">Not such a snapshot, another version, another model, or damaged; the message says which.</exception>
-    public void Restore(ReadOnlySpan<byte> bytes)
+    public void Restore(ReadOnlySpan<byte> bytes, FrameTimes? times = null)
     {
         if (bytes.Length < HeaderBytes || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Magic)
             throw new InvalidDataException("This is not a stream snapshot.");
@@ -302,8 +314,8 @@ public sealed class MusicStream : IDisposable
             _controls?.Beat.Clear();
         else
             _controls!.Beat.Restore(NextFrame, beat);
-        _injector.Restore(mixed, active: BinaryPrimitives.ReadUInt16LittleEndian(all[6..]) != 0);
-        _stitcher.Jump(NextFrame, WarmUp());
+        _stitcher.Jump(NextFrame, times ?? FrameTimes.Of(SamplesPerFrame), WarmUp());
+        _injector.Restore(mixed, Times.StartOf(NextFrame), active: BinaryPrimitives.ReadUInt16LittleEndian(all[6..]) != 0);
         _pending = FrameMarks.Restored;
     }
 
@@ -319,6 +331,16 @@ public sealed class MusicStream : IDisposable
         _stitcher.Dispose();
     }
 
+    private double LengthOf(in ChunkConditions conditions)
+    {
+        var (shortest, longest) = FrameLengths;
+        if (conditions.FrameSamples == 0)
+            return SamplesPerFrame;
+        if (!(conditions.FrameSamples >= shortest && conditions.FrameSamples <= longest))
+            throw new ArgumentOutOfRangeException(nameof(conditions), conditions.FrameSamples, $"A frame of {_model.Description.Title} lasts {shortest} to {longest} samples.");
+        return conditions.FrameSamples;
+    }
+
     private int Mix(in ChunkConditions conditions)
     {
         _style.Clear();
@@ -332,7 +354,7 @@ public sealed class MusicStream : IDisposable
     {
         _context.CopyTo(_own, _generator.ContextLevels);
         if (conditions.Injection.IsActive)
-            _injector.Prepare(conditions.Injection, _context, _stitcher.History, NextSample, _positive);
+            _injector.Prepare(conditions.Injection, _context, _stitcher.History, NextSample, Times, _positive);
         else
             _injector.Stop();
 

@@ -46,6 +46,11 @@ internal sealed class FakeModel : ILiveModel, IStyleEncoder, ICodec
     /// <summary>Seconds from one click to the next: the sine sounds for 50 ms of them. 0: all the time.</summary>
     public double Clicks { get; init; }
 
+    /// <summary>Frames may last otherwise than they were made.</summary>
+    public bool Stretches { get; init; }
+
+    public (int Shortest, int Longest) FrameLengths => Stretches ? (1640, 2208) : (FrameSamples, FrameSamples);
+
     public int Latency { get; init; } = 480;
 
     public int Generators { get; private set; }
@@ -176,24 +181,31 @@ internal sealed class FakeModel : ILiveModel, IStyleEncoder, ICodec
         public int LatencySamples => latency;
 
         public void Decode(ReadOnlySpan<int> codes, int levels, Span<float> interleaved)
+            => Decode(codes, levels, Enumerable.Repeat(FrameSamples, codes.Length / levels).ToArray(), interleaved);
+
+        public int Decode(ReadOnlySpan<int> codes, int levels, ReadOnlySpan<int> lengths, Span<float> interleaved)
         {
             var frames = codes.Length / levels;
-            var fresh = new float[frames * FrameSamples * 2];
+            var fresh = new float[lengths.ToArray().Sum() * 2];
+            var start = 0;
             for (var i = 0; i < frames; i++)
             {
                 var row = codes.Slice(i * levels, levels);
                 long frame = 0;
                 for (var level = levels - 1; level > 0; level--) frame = frame << 6 | (uint)row[level];
-                for (var s = 0; s < FrameSamples; s++)
+                for (var s = 0; s < lengths[i]; s++)
                 {
-                    var sounds = clicks == 0 || (frame * FrameSamples + s) % (clicks * Rate) < 0.05 * Rate;
-                    var value = sounds ? Loudness(row[0]) * (float)Sine(frame * FrameSamples + s) : 0;
-                    fresh[(i * FrameSamples + s) * 2] = fresh[(i * FrameSamples + s) * 2 + 1] = value;
+                    var place = frame * FrameSamples + s * FrameSamples / lengths[i];
+                    var sounds = clicks == 0 || place % (clicks * Rate) < 0.05 * Rate;
+                    var value = sounds ? Loudness(row[0]) * (float)Sine(place) : 0;
+                    fresh[(start + s) * 2] = fresh[(start + s) * 2 + 1] = value;
                 }
+                start += lengths[i];
             }
             float[] all = [.. _late, .. fresh];
             all.AsSpan(0, fresh.Length).CopyTo(interleaved);
             all.AsSpan(fresh.Length).CopyTo(_late);
+            return fresh.Length / 2;
         }
 
         public void Reset() => Array.Clear(_late);

@@ -169,6 +169,11 @@ internal sealed class FakeCodec(int latency) : ICodec
 
     public float Gain { get; set; } = 0.5f;
 
+    /// <summary>Whether frames may last otherwise than they were made.</summary>
+    public bool Stretches { get; set; }
+
+    public (int Shortest, int Longest) FrameLengths => Stretches ? (1640, 2208) : (SamplesPerFrame, SamplesPerFrame);
+
     public int SampleRate => FakeModel.Rate;
 
     public int SamplesPerFrame => FakeModel.Samples;
@@ -205,26 +210,31 @@ internal sealed class FakeCodec(int latency) : ICodec
         public int LatencySamples => latency;
 
         public void Decode(ReadOnlySpan<int> codes, int levels, Span<float> interleaved)
+            => Decode(codes, levels, Enumerable.Repeat(FakeModel.Samples, codes.Length / levels).ToArray(), interleaved);
+
+        // A period of the cosine ends with each frame, however long.
+        public int Decode(ReadOnlySpan<int> codes, int levels, ReadOnlySpan<int> lengths, Span<float> interleaved)
         {
             var frames = codes.Length / levels;
-            var fresh = new float[frames * FakeModel.Samples * 2];
-            for (var frame = 0; frame < frames; frame++)
+            var fresh = new float[lengths.ToArray().Sum() * 2];
+            for (int frame = 0, start = 0; frame < frames; start += lengths[frame++])
             {
                 var target = codec.Gain * (codes[frame * levels] + 1) / FakeModel.Size;
-                for (var i = 0; i < FakeModel.Samples; i++)
+                for (var i = 0; i < lengths[frame]; i++)
                 {
-                    var level = _level + (target - _level) * i / FakeModel.Samples;
-                    var value = level * MathF.Cos(2 * MathF.PI * 100 * i / FakeModel.Rate);
-                    fresh[(frame * FakeModel.Samples + i) * 2] = value;
-                    fresh[(frame * FakeModel.Samples + i) * 2 + 1] = value;
+                    var level = _level + (target - _level) * i / lengths[frame];
+                    var value = level * MathF.Cos(2 * MathF.PI * 4 * i / lengths[frame]);
+                    fresh[(start + i) * 2] = value;
+                    fresh[(start + i) * 2 + 1] = value;
                 }
                 if (codec.Broken is { } broken)
-                    fresh[(frame * FakeModel.Samples + 7) * 2] = broken;
+                    fresh[(start + 7) * 2] = broken;
                 _level = target;
             }
             var all = _delay.Concat(fresh).ToArray();
             all.AsSpan(0, fresh.Length).CopyTo(interleaved);
             all.AsSpan(fresh.Length).CopyTo(_delay);
+            return fresh.Length / 2;
         }
 
         public void Reset()

@@ -28,6 +28,7 @@ public enum ParameterId : uint
     Start = 402,
     Timing = 403,
     InputLatency = 404,
+    Relock = 405,
 
     OutputGain = 500,
     Mix = 501,

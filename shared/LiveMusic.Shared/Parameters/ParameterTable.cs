@@ -139,6 +139,11 @@ public static class ParameterTable
         });
         table.Add(new()
         {
+            Id = ParameterId.Relock, Name = "Re-lock", ShortName = "Re-lock", Module = "Transport",
+            Minimum = 0, Maximum = 1, Default = 0, Unit = ValueUnit.Switch,
+        });
+        table.Add(new()
+        {
             Id = ParameterId.ResetContext, Name = "Reset context", ShortName = "Reset", Module = "Transport",
             Minimum = 0, Maximum = 1, Default = 0, Unit = ValueUnit.Switch,
         });

@@ -20,6 +20,7 @@ const tips = new Map<number, string>([
   [id.start, 'With what the music starts: where it stood; with the memory that the project saved, each time the same; or with nothing but prompts and seed, each time the same.'],
   [id.timing, 'When a change is heard. Responsive: as soon as this computer can; each playing is another. Repeat: that long after its place in the song; with Start on Project or Reset the same project gives the same music again, in a bounce too.'],
   [rare.inputLatency, 'How late what you play comes in, counted from what you hear: your interface’s output and input together. It is put back so far, to where you meant it.'],
+  [rare.relock, 'Plays the music a little faster or slower, at the same pitch, so that its beat comes to your host’s and stays there. It listens for some seconds first. In a bounce, and with Timing on Repeat, it does nothing.'],
   [id.scene, 'Which scene plays: its prompts, weights and sampling. Faders: what stands on the controls.'],
   [id.morphScene, 'The scene to which Morph leads.'],
   [id.morph, 'How far the music is between the scene that plays and the one of Morph to.'],

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks'
+import { fit } from '../controls/sheet'
 import { moving } from '../engine/moving'
 import { paint } from '../engine/painting'
 import type { Meters as Told } from '../protocol'
@@ -23,7 +24,7 @@ export function Meters({ levels, vertical = false, label }: { levels: [Level, Le
   const ref = useRef<HTMLCanvasElement>(null)
   useEffect(() => {
     const canvas = ref.current!
-    const context = canvas.getContext('2d', { desynchronized: true })!
+    const context = canvas.getContext('2d', { alpha: false, desynchronized: true })!
     let gradient: CanvasGradient
     let thick = 1
     let length = 1
@@ -31,10 +32,9 @@ export function Meters({ levels, vertical = false, label }: { levels: [Level, Le
     let before = 0
     const meters = levels.map(level => ({ level, shown: floor, drawn: 0 }))
     const resize = () => {
-      const box = canvas.getBoundingClientRect()
-      const density = devicePixelRatio || 1
-      canvas.width = Math.max(1, Math.round(box.width * density))
-      canvas.height = Math.max(1, Math.round(box.height * density))
+      const ground = fit(canvas)
+      context.fillStyle = ground
+      context.fillRect(0, 0, canvas.width, canvas.height)
       length = vertical ? canvas.height : canvas.width
       thick = Math.max(1, Math.round((vertical ? canvas.width * 0.4 : canvas.height * 0.17)))
       gradient = vertical ? context.createLinearGradient(0, length, 0, 0) : context.createLinearGradient(0, 0, length, 0)
@@ -67,14 +67,14 @@ export function Meters({ levels, vertical = false, label }: { levels: [Level, Le
       return moves
     })
     const sizes = new ResizeObserver(resize)
-    sizes.observe(canvas)
+    sizes.observe(canvas.parentElement!)
     resize()
     return () => {
       sizes.disconnect()
       stop()
     }
   }, [])
-  return <canvas class={vertical ? 'meters vertical' : 'meters'} ref={ref} role="img" aria-label={label} />
+  return <div class={vertical ? 'sheet meters vertical' : 'sheet meters'}><canvas ref={ref} role="img" aria-label={label} /></div>
 }
 
 const decibels = (peak: number) => (peak > 0 ? 20 * Math.log10(peak) : -Infinity)

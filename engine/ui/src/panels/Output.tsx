@@ -15,7 +15,7 @@ export function Output() {
   return (
     <section class="panel output" aria-label="Output">
       <Transport />
-      <div class="wave-box">
+      <div class="sheet wave-box">
         <Wave />
         <BigPlay />
       </div>

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks'
+import { fit } from '../controls/sheet'
 import { bars, grid, heardSample, rate } from '../engine/moving'
 import { paint, wake } from '../engine/painting'
 import { status } from '../engine/truth'
@@ -27,6 +28,7 @@ export function Wave() {
     const tape = new Tape()
     const shapes = looks.map(look => ({ path: new Path2D(look.path), colour: look.colour }))
     let [width, height, density, rem, perColumn] = [0, 0, 1, 16, 1]
+    let corners = { path: new Path2D(), colour: '' }
     let dirty = true
     let shownFirst = NaN
     let shownVersion = -1
@@ -34,13 +36,12 @@ export function Wave() {
     // A whole number of columns for each frame, so that frames meet without seams.
     const columnSamples = () => rate() / framesPerSecond / Math.min(8, Math.max(1, Math.round(width / (window * framesPerSecond))))
     const resize = () => {
-      const box = canvas.getBoundingClientRect()
+      const outside = fit(canvas)
       density = devicePixelRatio || 1
       rem = density * Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
-      width = Math.max(1, Math.round(box.width * density))
-      height = Math.max(1, Math.round(box.height * density))
-      canvas.width = width
-      canvas.height = height
+      width = canvas.width
+      height = canvas.height
+      corners = { path: outsideOf(width, height, 0.5 * rem), colour: outside }
       perColumn = columnSamples()
       // Twice the width: what is made far ahead must not write over what is shown.
       tape.reset(2 * width, height, perColumn, ground)
@@ -111,13 +112,16 @@ export function Wave() {
       }
       context.fillStyle = '#ffffff'
       context.fillRect(cursor, 0, Math.max(1, Math.round(1.5 * density)), height)
+      // Round corners are drawn: to clip a canvas to them costs with each picture.
+      context.fillStyle = corners.colour
+      context.fill(corners.path, 'evenodd')
     })
 
     const sizes = new ResizeObserver(() => {
       resize()
       wake()
     })
-    sizes.observe(canvas)
+    sizes.observe(canvas.parentElement!)
     return () => {
       sizes.disconnect()
       stopPainting()
@@ -126,5 +130,13 @@ export function Wave() {
     }
   }, [])
 
-  return <canvas class="wave" ref={ref} role="img" aria-label="Waveform of what was heard, in the colours of the prompts that made it; right of the line what is made and not heard yet" />
+  return <canvas ref={ref} role="img" aria-label="Waveform of what was heard, in the colours of the prompts that made it; right of the line what is made and not heard yet" />
+}
+
+/** What lies outside of round corners. */
+function outsideOf(width: number, height: number, radius: number) {
+  const path = new Path2D()
+  path.rect(0, 0, width, height)
+  path.roundRect(0, 0, width, height, radius)
+  return path
 }

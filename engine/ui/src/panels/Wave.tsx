@@ -6,6 +6,7 @@ import { status } from '../engine/truth'
 import { looks } from '../prompts/palette'
 import { Tape } from '../wave/tape'
 import { timeline, watch } from '../wave/timeline'
+import { Peaks } from './Meters'
 
 /** Codec frames per second of the models there are; only the width of a frame in pixels follows from it. */
 const framesPerSecond = 25
@@ -18,14 +19,18 @@ const cursorAt = 0.78
 
 const ground = '#0c0d12'
 
-/** The rolling waveform: coloured by the prompts that made it, with the host's bars. */
-export function Wave() {
+/**
+ * The rolling waveform: coloured by the prompts that made it, with the host's bars; and the output's meters, which stand in the element beside it and in the same canvas, since
+ * each canvas that moves costs by itself.
+ */
+export function Wave({ meters }: { meters: { current: HTMLElement | null } }) {
   const ref = useRef<HTMLCanvasElement>(null)
 
   useEffect(() => {
     const canvas = ref.current!
     const context = canvas.getContext('2d', { alpha: false, desynchronized: true })!
     const tape = new Tape()
+    const peaks = new Peaks(context, [m => m.outLeft, m => m.outRight], true)
     const shapes = looks.map(look => ({ path: new Path2D(look.path), colour: look.colour }))
     let [width, height, density, rem, perColumn] = [0, 0, 1, 16, 1]
     let corners = { path: new Path2D(), colour: '' }
@@ -36,11 +41,16 @@ export function Wave() {
     // A whole number of columns for each frame, so that frames meet without seams.
     const columnSamples = () => rate() / framesPerSecond / Math.min(8, Math.max(1, Math.round(width / (window * framesPerSecond))))
     const resize = () => {
-      const outside = fit(canvas)
+      const beside = meters.current!
+      const outside = fit(canvas, beside)
       density = devicePixelRatio || 1
       rem = density * Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
-      width = canvas.width
+      width = Math.max(1, Math.round(canvas.parentElement!.getBoundingClientRect().width * density))
       height = canvas.height
+      context.fillStyle = outside
+      context.fillRect(width, 0, canvas.width - width, height)
+      const thick = Math.round(beside.getBoundingClientRect().width * density)
+      peaks.place(canvas.width - thick, 0, thick, height)
       corners = { path: outsideOf(width, height, 0.5 * rem), colour: outside }
       perColumn = columnSamples()
       // Twice the width: what is made far ahead must not write over what is shown.
@@ -61,7 +71,7 @@ export function Wave() {
       wake()
     })
 
-    const stopPainting = paint(now => {
+    const paintWave = (now: number) => {
       const heard = heardSample(now)
       const cursor = Math.round(width * cursorAt)
       const first = Math.round(heard / perColumn) - cursor
@@ -70,6 +80,10 @@ export function Wave() {
       shownFirst = first
       shownVersion = timeline.version
       const x = (sample: number) => Math.round(sample / perColumn) - first
+      context.save()
+      context.beginPath()
+      context.rect(0, 0, width, height)
+      context.clip()
       tape.show(context, first, width)
 
       // Made, but not heard yet.
@@ -115,6 +129,11 @@ export function Wave() {
       // Round corners are drawn: to clip a canvas to them costs with each picture.
       context.fillStyle = corners.colour
       context.fill(corners.path, 'evenodd')
+      context.restore()
+    }
+    const stopPainting = paint(now => {
+      paintWave(now)
+      return peaks.paint(now)
     })
 
     const sizes = new ResizeObserver(() => {
@@ -122,6 +141,7 @@ export function Wave() {
       wake()
     })
     sizes.observe(canvas.parentElement!)
+    sizes.observe(meters.current!)
     return () => {
       sizes.disconnect()
       stopPainting()

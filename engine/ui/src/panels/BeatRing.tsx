@@ -96,8 +96,8 @@ function draw(c: CanvasRenderingContext2D, size: number, ground: string, bar: Ba
   c.fillText(bar.inBar < 0 ? '–' : String(Math.floor(bar.inBar) + 1), middle, middle + (bar.late === null ? size * 0.02 : -size * 0.05))
   if (bar.late === null) return
   c.fillStyle = Math.abs(bar.late) <= inTime ? '#8b93a6' : '#ffb454'
-  c.font = `600 ${Math.round(size * 0.12)}px system-ui, sans-serif`
-  c.fillText(signed(bar.late), middle, middle + size * 0.2)
+  c.font = `600 ${Math.round(size * 0.1)}px system-ui, sans-serif`
+  c.fillText(signed(bar.late), middle, middle + size * 0.17)
 }
 
 /** Milliseconds that nobody hears as early or late. */

@@ -146,7 +146,7 @@ internal sealed unsafe partial class Session
     {
         var description = _model!.Description;
         var song = _timeline.Transport;
-        var output = _place.OutputOf(frame * description.SamplesPerFrame);
+        var output = _place.OutputOf(Times.StartOf(frame));
         var pulled = _timeline.HeardUntilOf(_writtenGeneration) ?? _region.Header->OutputGenerationStart;
         var host = (song.Flags & TransportFlags.Running) != 0 ? HostAt(output) : null;
         return HostClock.At(song, host ?? _timeline.KnownUntil + output - pulled, hostRate, description.Controls!, description.FrameRate);

@@ -77,10 +77,12 @@ public sealed class FreezeTests
     }
 
     [Theory]
-    [InlineData(0, 48_000, 1)]
-    [InlineData(2, 48_000, 2)]
-    [InlineData(2, 44_100, 1)]
-    public async Task Quantised_the_bars_up_to_the_line_loop_from_the_line_on_and_thaw_on_one(int timing, int rate, int bars)
+    [InlineData(0, 48_000, 1, 0)]
+    [InlineData(0, 48_000, 1, 2)]
+    [InlineData(2, 48_000, 2, 0)]
+    [InlineData(2, 48_000, 2, 3)]
+    [InlineData(2, 44_100, 1, 0)]
+    public async Task Quantised_the_bars_up_to_the_line_loop_from_the_line_on_and_thaw_on_one(int timing, int rate, int bars, int hostLoop)
     {
         const double fast = 240;
         var model = new FakeModel { Noisy = true, CallSeconds = 0.002, FrameSeconds = 0.0005 };
@@ -105,13 +107,16 @@ public sealed class FreezeTests
         for (var at = line; at < end - 1; at++)
         {
             var begins = at == line ? 2 * Passage : Passage;
-            var again = line - bars + (at - line) % bars;
+            var again = line - bars + ((Place(at) - Place(line - bars)) % bars + bars) % bars;
             var (then, now) = (heard.GetRange(again * bar + begins, bar - begins - 64), heard.GetRange(at * bar + begins, bar - begins - 64));
             Assert.InRange(then.Zip(now, (a, b) => Math.Abs(a - b)).Max(), 0, rate == 48_000 ? 1e-4 : 0.02);
         }
         // Up to its line the loop is heard, then the music goes on.
         Assert.True(heard.GetRange(line * bar, bar).Max() > 0.05, "silence");
         Assert.True(end - line >= 3, $"frozen from bar {line} to {end}");
+
+        // In the song.
+        int Place(int bar) => hostLoop > 0 ? bar % hostLoop : bar;
 
         int LineOf(OutputStamp stamp, int asked)
         {
@@ -125,7 +130,7 @@ public sealed class FreezeTests
         async Task PlayAsync(double count)
         {
             var ppq = heard.Count / (double)rate * fast / 60;
-            heard.AddRange(await plugin.PullSongAsync((int)(count * bar / 480) * 480, ppq, fast, 4, realTime: timing == 0));
+            heard.AddRange(await plugin.PullSongAsync((int)(count * bar / 480) * 480, ppq, fast, 4, realTime: timing == 0, loop: 4 * hostLoop));
             if (timing != 0) await FakePlugin.WaitAsync(0.2); // what was heard is kept some times a second
         }
     }

@@ -189,16 +189,50 @@ class Bundle:
     def temporal_in(self, codes):                     # [B, T, levels] -> [B, T, width]
         return self.t['lm/temporal/embedding'][torch.arange(codes.shape[-1]) * self.rvq['codebook_size'] + codes].mean(2)
 
-    def temporal(self, x, s, memories, first, caches=None):
+    def temporal(self, x, s, memories, first, caches=None, positions=None):
         c = self.lm['temporal']
         n = x.shape[1]
-        positions = self.model['context_frames'] + first + torch.arange(n).float()
+        if positions is None: positions = self.model['context_frames'] + first + torch.arange(n).float()
         mask = torch.full((n, n), -1e9).triu(1) if n > 1 else None
         x = x + s @ self.t['lm/style/temporal']
         for i in range(c['layers']):
             x = self.block(x, f'lm/temporal/layer_{i}', c['heads'], positions, mask, memories[i],
                            (s @ self.t[f'lm/style/layer_{i}']).chunk(6, -1), caches and caches[i])
         return film(rms(x, self.t['lm/temporal/norm']), (s @ self.t['lm/style/norm']).chunk(2, -1))
+
+    # --- controls (version 2) -----------------------------------------------------------------------------------
+    def control_offsets(self, n): return torch.tensor([0] + [f['classes'] for f in self.lm['controls']['fields']]).cumsum(0)[:n]
+
+    def clock(self, c, first, frames):                # controls [B, F] -> [B, frames, width]
+        per_beat = torch.tensor(self.lm['controls']['fields'][0]['frames_per_beat'])
+        n, before = per_beat[c[:, 0]][:, None], (per_beat.cumsum(0) - per_beat)[c[:, 0]][:, None]
+        p = (c[:, 1:2] + first + torch.arange(frames)) % (4 * n)
+        return self.t['lm/control/beat'][before + p % n] + self.t['lm/control/bar'][torch.div(p, n, rounding_mode='floor')]
+
+    def controls_in(self, c): return self.t['lm/control/input'][self.control_offsets(c.shape[1]) + c].sum(1)
+
+    def control_logits(self, h, s, codes):            # [B, width], [B, S], known codes [B, n] -> logits of field n
+        n = codes.shape[1]
+        d = h @ self.t['lm/control/adapter'] + s @ self.t['lm/control/style']
+        if n: d = d + self.t['lm/control/embedding'][self.control_offsets(n) + codes].sum(1)
+        return F.gelu(rms(d, self.t['lm/control/norm']) @ self.t[f'lm/control/up_{n}'], approximate='tanh') @ self.t[f'lm/control/head_{n}'] + self.t[f'lm/control/head_bias_{n}']
+
+    def beyond_the_bar(self, tempo, classes):         # tempo [B] -> [B, classes]: places that no bar of that tempo has
+        return torch.arange(classes) >= 4 * torch.tensor(self.lm['controls']['fields'][0]['frames_per_beat'])[tempo][:, None]
+
+    def temporal_with_controls(self, x, s, memories, control):          # x: the inputs of version 1 -> outputs of the frames, and of step 0
+        frames = torch.cat([self.controls_in(control)[:, None], x[:, 1:]], 1) + self.clock(control, 0, x.shape[1])
+        positions = self.model['context_frames'] + torch.cat([torch.zeros(1), torch.arange(x.shape[1]).float()])
+        h = self.temporal(torch.cat([x[:, :1], frames], 1), s, memories, 0, positions=positions)
+        return h[:, 1:], h[:, 0]
+
+    def draw_controls(self, h, s, given):             # given [B, F]: -1 is drawn
+        for f in range(given.shape[1]):
+            logits = self.control_logits(h, s, given[:, :f])
+            if f == 1: logits = logits.masked_fill(self.beyond_the_bar(given[:, 0], logits.shape[1]), -1e9)
+            drawn = (logits - torch.log(-torch.log(torch.rand(logits.shape).clamp(1e-9, 1 - 1e-7)))).argmax(-1)
+            given[:, f] = torch.where(given[:, f] < 0, drawn, given[:, f])
+        return given
 
     def depth_in(self, h, s): return h @ self.t['lm/depth/adapter'] + s @ self.t['lm/style/depth']
 
@@ -211,8 +245,8 @@ class Bundle:
     def depth_code(self, level, code): return self.t['lm/depth/embedding'][level * self.rvq['codebook_size'] + code]
 
     @torch.no_grad()
-    def generate(self, context, style, guidance=None, temperature=None, top_k=None, frames=None):
-        """One chunk. context [B, 250, 4], style [B, 6] -> codes [B, 50, levels]."""
+    def generate(self, context, style, guidance=None, temperature=None, top_k=None, frames=None, control=None):
+        """One chunk. context [B, 250, 4], style [B, 6] -> codes [B, 50, levels]. control [B, F]: what is given (-1: drawn), gets what was drawn."""
         d = self.model['defaults']
         guidance, temperature, top_k = (d[k] if v is None else v for k, v in (('guidance', guidance), ('temperature', temperature), ('top_k', top_k)))
         B, L = len(style), self.rvq['generated_levels']
@@ -220,7 +254,12 @@ class Bundle:
         s = self.style_vector(both)
         memories, out = self.memories(self.encode(context.repeat(2, 1, 1), both)), []
         caches, x = [{} for _ in memories], self.t['lm/temporal/bos'].expand(2 * B, 1, -1)
+        if 'controls' in self.lm:
+            if control is None: control = torch.full((B, len(self.lm['controls']['fields'])), -1)
+            self.draw_controls(self.temporal(x, s, memories, 0, caches)[:B, 0], s[:B, 0], control)
+            x = self.controls_in(control.repeat(2, 1))[:, None]
         for t in range(frames or self.model['chunk_frames']):
+            if 'controls' in self.lm: x = x + self.clock(control.repeat(2, 1), t, 1)
             d = self.depth_in(self.temporal(x, s, memories, t, caches)[:, 0], s[:, 0])
             depth_caches, codes = [{} for _ in range(self.lm['depth']['layers'])], []
             for level in range(L):
@@ -238,9 +277,13 @@ class Bundle:
         """style [B, 6] or [chunks, B, 6] -> codes [B, 50 chunks, levels]."""
         styles = style if style.dim() == 3 else style.expand(chunks, *style.shape)
         if context is None: context = torch.full((styles.shape[1], self.model['context_frames'], self.rvq['context_levels']), -1)
-        out = []
+        out, told = [], self.lm.get('controls', {'fields': []})['fields']
+        control = torch.full((styles.shape[1], len(told)), -1)
         for k in range(chunks):
-            out.append(self.generate(context, styles[k], **sampling))
+            out.append(self.generate(context, styles[k], control=control, **sampling))
+            if told:                                  # the beat goes on; the rest is drawn anew
+                control[:, 1] = (control[:, 1] + out[-1].shape[1]) % (4 * torch.tensor(told[0]['frames_per_beat'])[control[:, 0]])
+                control[:, 2:] = -1
             context = torch.cat([context, out[-1][..., :self.rvq['context_levels']]], 1)[:, -self.model['context_frames']:]
         return torch.cat(out, 1)
 

@@ -2,7 +2,8 @@
 
     python3 data.py --out /data/seedling --clips 1800 --workers 2
 
-Writes per worker w:  features_w.npy float16 [clips, 2000, 320], mels_w.npy float16 [clips, 997, 96], meta_w.json
+Writes per worker w:  features_w.npy float16 [clips, 2000, 320], mels_w.npy float16 [clips, 997, 96],
+        controls_w.npy int16 [clips, 500, 8], meta_w.json
 and for the held-out test set also the sound: test_pcm.npy int16 [clips, 2, samples].
 """
 import argparse, ctypes, json, os, random, time
@@ -10,6 +11,7 @@ from multiprocessing import Process
 import numpy as np
 from scipy.signal import lfilter
 import audio
+import controls
 from compose import GENRES, compose
 
 FONTS = ['/usr/share/sounds/sf2/FluidR3_GM.sf2',                  # MIT
@@ -64,11 +66,13 @@ def work(a, name, font, clips, seed, keep_pcm):
     features = np.lib.format.open_memmap(path('features'), 'w+', np.float16, (clips, int(a.seconds * 100), audio.BANDS))
     mels = np.lib.format.open_memmap(path('mels'), 'w+', np.float16, (clips, n_mel, audio.STYLE_MELS))
     pcm = np.lib.format.open_memmap(path('pcm'), 'w+', np.int16, (clips, 2, int(a.seconds * audio.RATE))) if keep_pcm else None
+    told = np.lib.format.open_memmap(path('controls'), 'w+', np.int16, (clips, int(a.seconds * 25), len(controls.FIELDS)))
     genres, meta = list(GENRES), []
     for i in range(clips):
         song = compose(rng, genres[i % len(genres)], a.seconds)
         x = finish(synth.render(song, a.seconds), song.meta['tone'])
         features[i], mels[i] = audio.features(x), audio.style_logmel(x)
+        told[i] = controls.describe(song, features[i])
         if keep_pcm: pcm[i] = x * 32767
         meta.append(song.meta)
         if i % 50 == 49: print(name, i + 1, f'{(i + 1) * a.seconds / (time.time() - start):.0f} x real time', flush=True)

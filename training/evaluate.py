@@ -11,7 +11,7 @@
 import argparse, os, subprocess, tempfile, time
 import numpy as np
 import torch
-import soundfile
+from scipy.io import wavfile
 import audio, data
 from bundle import Bundle
 from compose import GENRES
@@ -59,7 +59,7 @@ def genre(a, b):
         print('   ', ', '.join(wrong) or 'none wrong', flush=True)
         if a.save:
             os.makedirs(a.save, exist_ok=True)
-            for i, g in enumerate(names): soundfile.write(f'{a.save}/{g.replace(" ", "_")}_w{w:g}.wav', np.clip(b.sound(out[i], 8).T, -1, 1), audio.RATE)
+            for i, g in enumerate(names): wavfile.write(f'{a.save}/{g.replace(" ", "_")}_w{w:g}.wav', audio.RATE, np.clip(b.sound(out[i], 8).T, -1, 1).astype(np.float32))
 
 
 def frames_logmel(b, codes):                          # [T, levels] -> per 25 Hz frame: mid bands [T, 4 * 224]
@@ -150,12 +150,12 @@ def codec(a, b):
         rows.setdefault('unquantised bands (ceiling)', []).append(np.abs(logmel(audio.synthesise(audio.features(x), 4)) - want).mean())
         for rate in (6, 8, 12):
             with tempfile.TemporaryDirectory() as d:
-                soundfile.write(f'{d}/i.wav', x.T, audio.RATE)
+                wavfile.write(f'{d}/i.wav', audio.RATE, (np.clip(x.T, -1, 1) * 32767).astype(np.int16))
                 try:
                     subprocess.run(['opusenc', '--quiet', '--music', '--bitrate', str(rate), f'{d}/i.wav', f'{d}/o.opus'], check=True)
                     subprocess.run(['opusdec', '--quiet', '--rate', '48000', f'{d}/o.opus', f'{d}/o.wav'], check=True)
                 except FileNotFoundError: continue
-                y = soundfile.read(f'{d}/o.wav', dtype='float32')[0].T
+                y = wavfile.read(f'{d}/o.wav')[1].T.astype(np.float32) / 32768
                 y = np.pad(y, ((0, 0), (0, max(0, x.shape[1] - y.shape[1]))))[:, :x.shape[1]]
                 rows.setdefault(f'Opus asked for {rate} kbps', []).append(np.abs(logmel(y) - want).mean())
     print(f'codec: mean absolute log-mel error in nepers on {len(pcm)} held-out clips of 6 s')

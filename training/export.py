@@ -5,7 +5,7 @@
 import argparse, hashlib, json, os
 import numpy as np
 import torch
-import audio, data
+import audio, controls, data
 from bundle import Bundle, write_safetensors
 from codec import load_codec
 from lm import load_lm
@@ -81,7 +81,18 @@ def lm_tensors(m):
                 'lm/depth/position': m.level_position, 'lm/depth/norm': m.depth_norm.gain})
     for i, b in enumerate(m.depth): block(out, f'lm/depth/layer_{i}', b)
     for i in range(c.levels): out.update({f'lm/depth/head_{i}': m.head[i] @ vectors[i].t(), f'lm/depth/head_bias_{i}': m.head_bias[i]})
+    if c.controls:
+        out.update({'lm/control/adapter': m.control_adapter.weight.t(), 'lm/control/style': m.control_style.weight.t(), 'lm/control/embedding': m.control_embedding,
+                    'lm/control/norm': m.control_norm.gain, 'lm/control/input': m.control_in, 'lm/control/beat': m.beat_in, 'lm/control/bar': m.bar_in})
+        for i, (up, head) in enumerate(zip(m.control_up, m.control_head)):
+            out.update({f'lm/control/up_{i}': up.weight.t(), f'lm/control/head_{i}': head.weight.t(), f'lm/control/head_bias_{i}': head.bias})
     return out
+
+
+def control_json(m):
+    fields = [{'name': name, 'classes': n} for name, n in controls.FIELDS]
+    fields[0]['frames_per_beat'] = controls.FRAMES_PER_BEAT
+    return {'controls': {'hidden': m.control_hidden, 'fields': fields}}
 
 
 def model_json(codec, style, lm, a):
@@ -89,7 +100,7 @@ def model_json(codec, style, lm, a):
     codes = m.pair * m.context_levels * m.codes
     tower = lambda layers, width, heads, ffn: {'layers': layers, 'width': width, 'heads': heads, 'head_width': width // heads, 'ffn': ffn}
     return {
-        'format': 'livemusic-bundle', 'version': 1, 'name': 'seedling', 'title': 'Seedling', 'revision': a.revision,
+        'format': 'livemusic-bundle', 'version': 2 if m.controls else 1, 'name': 'seedling', 'title': 'Seedling', 'revision': a.revision,
         'licence': 'Apache-2.0', 'attribution': 'Seedling, trained from scratch on music composed by the project\'s own composer and rendered with FluidR3 and MuseScore_General (both MIT).',
         'files': {}, 'sample_rate': audio.RATE, 'channels': 2, 'frame_rate': 25, 'samples_per_frame': 4 * audio.HOP,
         'chunk_frames': m.chunk, 'context_frames': m.context,
@@ -107,16 +118,16 @@ def model_json(codec, style, lm, a):
                'encoder': {**tower(m.encoder_layers, m.encoder_width, m.encoder_heads, m.encoder_ffn), 'tokens_per_position': m.pair * m.context_levels},
                'temporal': tower(m.temporal_layers, m.temporal_width, m.temporal_heads, m.temporal_ffn),
                'depth': {**tower(m.depth_layers, m.depth_width, m.depth_heads, m.depth_ffn), 'input': 'sum'},
-               'style_hidden': m.style_hidden,
+               'style_hidden': m.style_hidden, **(control_json(m) if m.controls else {}),
                'layout': {'vocabulary': codes + 2 + s.levels * s.codes, 'codec_offset': 0, 'slots': m.pair * m.context_levels, 'mask_id': codes,
                           'style_offset': codes + 1, 'style_mask_id': codes + 1 + s.levels * s.codes}},
-        'capabilities': ['text_prompt', 'audio_prompt', 'audio_injection'],
+        'capabilities': ['text_prompt', 'audio_prompt', 'audio_injection'] + (['tempo', 'beat_phase', 'key', 'density', 'brightness', 'stems', 'chaos'] if m.controls else []),
         'defaults': {'guidance': a.guidance, 'temperature': a.temperature, 'top_k': a.top_k},
     }
 
 
 @torch.no_grad()
-def references(b, samples, test):
+def references(b, samples, test, told):
     """Inputs and outputs of every module, from the exported (rounded) weights."""
     rng = np.random.default_rng(0)
     out = {}
@@ -141,7 +152,12 @@ def references(b, samples, test):
     given = clip[None, -50:, :L].repeat(2, 1, 1)
     s = b.style_vector(style)
     x = torch.cat([b.t['lm/temporal/bos'].expand(2, 1, -1), b.temporal_in(given[:, :-1])], 1)
-    h = b.temporal(x, s, b.memories(encoded), 0)
+    if 'controls' in b.lm:
+        control = torch.from_numpy(told[n:n + 1].astype(np.int64)).repeat(2, 1)
+        h, first = b.temporal_with_controls(x, s, b.memories(encoded), control)
+        out.update({'lm_control/hidden': first[0], 'lm_control/style': style[0], 'lm_control/codes': control[0], 'lm_temporal/controls': control[0],
+                    'lm_control/logits': torch.cat([b.control_logits(first[:1], s[:1, 0], control[:1, :f])[0] for f in range(control.shape[1])])})
+    else: h = b.temporal(x, s, b.memories(encoded), 0)
     d, caches, logits = b.depth_in(h[:, 7], s[:, 0]), [{} for _ in range(b.lm['depth']['layers'])], []
     for level in range(L):
         logits.append(b.depth_step(d, level, caches))
@@ -158,7 +174,14 @@ def check(b, lm, codec, style, r):
     worst = {'text': (style.text(t('text/ids')) - t('text/embedding')).abs().max(),
              'codec decoder': (codec.decode(t('codec_decoder/codes')) - b.codec_bands(t('codec_decoder/codes'))).abs().max(),
              'lm encoder': (lm.encode(t('lm_encoder/context'), t('lm_encoder/style')) - t('lm_encoder/output')).abs().max()}
-    nll = lm(t('lm_encoder/context'), t('lm_encoder/style'), t('lm_temporal/codes'))[:, 7]
+    control = t('lm_temporal/controls').expand(2, -1) if lm.config.controls else None
+    nll = lm(t('lm_encoder/context'), t('lm_encoder/style'), t('lm_temporal/codes'), control=control)
+    if control is not None:
+        nll, told = nll
+        parts = list(t('lm_control/logits').split(controls.CLASSES))
+        parts[1] = parts[1].masked_fill(b.beyond_the_bar(control[:1, 0], len(parts[1]))[0], -1e9)
+        worst['controls'] = max((told[0, f] + parts[f].log_softmax(-1)[control[0, f]]).abs() for f in range(len(parts)))
+    nll = nll[:, 7]
     ours = torch.from_numpy(r['lm_depth/logits']).log_softmax(-1).gather(2, t('lm_depth/codes').expand(2, -1)[..., None])[..., 0]
     worst['lm'] = (nll + ours).abs().max()
     worst = {k: round(float(v), 4) for k, v in worst.items()}
@@ -189,7 +212,7 @@ if __name__ == '__main__':
     b = Bundle(a.out)
     name = data.test_names(a.data)[0]
     samples = data.load(a.data, 'pcm', [name])[0][3].astype(np.float32) / 32768
-    r = references(b, samples, np.load(f'{a.data}/tokens_{name}.npy')[3])
+    r = references(b, samples, np.load(f'{a.data}/tokens_{name}.npy')[3], np.load(f'{a.data}/controls_{name}.npy')[3] if lm.config.controls else None)
     write_safetensors(f'{a.out}/reference.safetensors', r)
     check(b, lm, codec, style, r)
     for f in sorted(os.listdir(a.out)): print(f'{f:24} {os.path.getsize(f"{a.out}/{f}") / 1e6:.2f} MB')

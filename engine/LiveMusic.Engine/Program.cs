@@ -10,7 +10,7 @@ internal static class Program
     {
         var root = new RootCommand("LiveMusic: makes music live, inside a DAW (plugins start `livemusic run`) or into files.")
         {
-            PlayCommand.Create(), RunCommand.Create(), RenderCommand.Create(), ListenCommand.Create(), ModelsCommand.Create(), BenchCommand.Create(), InstallCommand.Create(), DoctorCommand.Create(), ProbeCommand.Create(), EditorCommand.Create(), StatusCommand.Create(), StopCommand.Create(),
+            PlayCommand.Create(), RunCommand.Create(), RenderCommand.Create(), ListenCommand.Create(), ModelsCommand.Create(), BenchCommand.Create(), EvaluateCommand.Create(), InstallCommand.Create(), DoctorCommand.Create(), ProbeCommand.Create(), EditorCommand.Create(), StatusCommand.Create(), StopCommand.Create(),
         };
         try
         {

@@ -14,6 +14,14 @@ public readonly ref struct ChunkConditions
 
     public required SamplingControls Sampling { get; init; }
 
+    /// <summary>
+    /// Samples that each frame lasts; need not be whole. 0: as the model made them. The music is the same, faster or slower at the same pitch, see <see cref="MusicStream.FrameLengths"/>.
+    /// </summary>
+    public double FrameSamples { get; init; }
+
     /// <summary>Default: off.</summary>
     public InjectionControls Injection { get; init; }
+
+    /// <summary>Default: the model's own choice. A model without controls takes nothing else.</summary>
+    public MusicControls Controls { get; init; }
 }

@@ -44,11 +44,31 @@ public enum FrameMarks : uint
 /// <param name="Morph">0…1.</param>
 public readonly record struct SceneMark(short From, short To, float Morph);
 
-/// <summary>What made one frame: enough to explain what is heard now and to ask for it again. 80 bytes, blittable.</summary>
+/// <summary>The controls that a frame was made by, in the order in which its model draws them; −1: none.</summary>
+[InlineArray(Most)]
+public struct DrawnControls
+{
+    /// <summary>What a model draws beyond these is not told.</summary>
+    public const int Most = 8;
+
+    private short _first;
+
+    public static DrawnControls None
+    {
+        get
+        {
+            var none = new DrawnControls();
+            ((Span<short>)none).Fill(-1);
+            return none;
+        }
+    }
+}
+
+/// <summary>What made one frame: enough to explain what is heard now and to ask for it again. 96 bytes, blittable; the engine's own, it crosses to no other process.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 8)]
 public struct FrameStamp
 {
-    /// <summary>Number of the frame in its stream; its audio is samples [Frame·SamplesPerFrame, (Frame + 1)·SamplesPerFrame).</summary>
+    /// <summary>Number of the frame in its stream; where its audio lies: <see cref="FrameTimes"/>.</summary>
     public long Frame;
     public ulong Seed;
     public PromptWeights Prompts;
@@ -61,4 +81,7 @@ public struct FrameStamp
     public float InjectionAmount;
     public FrameMarks Marks;
     public SceneMark Scene;
+
+    /// <summary>The bar phase is the frame's own.</summary>
+    public DrawnControls Controls;
 }

@@ -54,7 +54,7 @@ public sealed class Injector
         _edgeFrames = Math.Max(LeftEdgeFrames, codec.EncoderContextFrames);
         _prefixFrames = Math.Max(PrefixFrames, _edgeFrames + LeftEdgeFrames);
         _sampleRate = codec.SampleRate;
-        var window = (context.Frames + _prefixFrames) * codec.SamplesPerFrame;
+        var window = (context.Frames + _prefixFrames) * codec.FrameLengths.Longest;
         _input = new AudioHistory(window + 2 * InjectionControls.MaximumLoopSeconds * _sampleRate);
     }
 
@@ -84,33 +84,34 @@ public sealed class Injector
     /// <param name="own">The stream's own context.</param>
     /// <param name="output">The stream's given-out audio.</param>
     /// <param name="outputEnd">Stream position up to which <paramref name="output"/> is what will be heard.</param>
+    /// <param name="times">Where the frames lie in it. The codec gets those of another length at its own.</param>
     /// <param name="positive">[Frames × contextLevels].</param>
-    public void Prepare(in InjectionControls controls, TokenContext own, AudioHistory output, long outputEnd, Span<int> positive)
+    public void Prepare(in InjectionControls controls, TokenContext own, AudioHistory output, long outputEnd, FrameTimes times, Span<int> positive)
     {
-        var samplesPerFrame = _codec.SamplesPerFrame;
-        var end = Math.Min(own.NextFrame, outputEnd / samplesPerFrame);
+        var end = Math.Min(own.NextFrame, times.FrameAt(outputEnd));
+        var endSample = times.StartOf(end);
         if (!IsActive)
         {
             _mixed.CopyFrom(own);
             IsActive = true;
             _encodedEnd = Math.Max(own.FirstFrame, end - _chunkFrames);
-            _inputSettled = _encodedEnd * samplesPerFrame;
+            _inputSettled = times.StartOf(_encodedEnd);
         }
 
-        var shift = controls.Mode == InjectionMode.Looper ? LoopShift(controls.LoopSamples, end * samplesPerFrame) : 0;
+        var shift = controls.Mode == InjectionMode.Looper ? LoopShift(controls.LoopSamples, endSample) : 0;
         var gap = (long)(controls.GapMilliseconds / 1000.0 * _sampleRate);
         var received = InputPosition + shift;
-        var inputEnd = gap == 0 && received >= end * samplesPerFrame
-            ? end * samplesPerFrame + FadeSamples // it goes on beyond the context: nothing to fade
-            : Math.Min(received, end * samplesPerFrame) - gap;
+        var inputEnd = gap == 0 && received >= endSample
+            ? endSample + FadeSamples // it goes on beyond the context: nothing to fade
+            : Math.Min(received, endSample) - gap;
         var settled = inputEnd - FadeSamples;
 
-        var changed = Math.Min(_encodedEnd, FloorDiv(_inputSettled + shift, samplesPerFrame));
+        var changed = Math.Min(_encodedEnd, times.FrameAt(_inputSettled + shift));
         var oldest = Math.Max(own.FirstFrame, own.NextFrame - own.Frames);
         if (changed < end && oldest < end)
         {
             var first = Math.Max(oldest, changed - (_prefixFrames - _edgeFrames));
-            Encode(controls, output, first, end, shift, inputEnd);
+            Encode(controls, output, times, first, end, shift, inputEnd);
         }
         _encodedEnd = end;
         _inputSettled = settled - shift;
@@ -151,13 +152,13 @@ public sealed class Injector
     }
 
     /// <summary>Forgets all input, and becomes active with the codes of a snapshot, or not active.</summary>
-    internal void Restore(ReadOnlySpan<byte> mixed, bool active)
+    internal void Restore(ReadOnlySpan<byte> mixed, long position, bool active)
     {
         _mixed.Restore(mixed);
         _input.Clear();
         IsActive = active;
         _encodedEnd = _mixed.NextFrame;
-        InputPosition = _mixed.NextFrame * _codec.SamplesPerFrame;
+        InputPosition = position;
         _inputSettled = InputPosition;
     }
 
@@ -169,12 +170,13 @@ public sealed class Injector
         return loops * loopSamples;
     }
 
-    private void Encode(in InjectionControls controls, AudioHistory output, long first, long end, long shift, long inputEnd)
+    private void Encode(in InjectionControls controls, AudioHistory output, FrameTimes times, long first, long end, long shift, long inputEnd)
     {
-        var samplesPerFrame = _codec.SamplesPerFrame;
         var edge = first - _edgeFrames;
         var frames = (int)(end - edge);
-        var values = frames * samplesPerFrame * Channels;
+        var start = times.StartOf(edge);
+        var samples = (int)(times.StartOf(end) - start);
+        var values = samples * Channels;
         if (_mixWindow.Length < values)
         {
             _mixWindow = new float[values];
@@ -185,10 +187,9 @@ public sealed class Injector
 
         var mix = _mixWindow.AsSpan(0, values);
         var input = _inputWindow.AsSpan(0, values);
-        var start = edge * samplesPerFrame;
         output.Read(start, mix);
         _input.Read(start - shift, input);
-        for (var i = 0; i < frames * samplesPerFrame; i++)
+        for (var i = 0; i < samples; i++)
         {
             var toEnd = inputEnd - (start + i);
             var fade = toEnd >= FadeSamples ? 1f : toEnd <= 0 ? 0f : (float)toEnd / FadeSamples;
@@ -198,9 +199,17 @@ public sealed class Injector
         }
 
         var codes = _codes.AsSpan(0, frames * _codec.Levels);
-        _codec.Encode(mix, codes);
+        _codec.Encode(Nominal(mix, times, edge, frames), codes);
         _mixed.Overwrite(first, codes[(_edgeFrames * _codec.Levels)..], _codec.Levels);
     }
 
-    private static long FloorDiv(long value, long divisor) => value >= 0 ? value / divisor : -((-value + divisor - 1) / divisor);
+    private ReadOnlySpan<float> Nominal(ReadOnlySpan<float> mix, FrameTimes times, long first, int frames)
+    {
+        var samplesPerFrame = _codec.SamplesPerFrame;
+        if (times.IsNominal(first, frames, samplesPerFrame))
+            return mix;
+        var nominal = new float[frames * samplesPerFrame * Channels];
+        NominalFrames.Fill(mix, times, first, nominal, samplesPerFrame);
+        return nominal;
+    }
 }

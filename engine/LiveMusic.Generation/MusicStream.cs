@@ -10,7 +10,7 @@ namespace LiveMusic.Generation;
 /// Driven by plain arrays; it knows no clock, no host and no other stream.
 /// </summary>
 /// <remarks>
-/// <para>Frames and samples. Frame k is samples [k·S, (k + 1)·S) at model rate. A call may ask for any number of frames up to
+/// <para>Frames and samples. Frame k is samples [k·S, (k + 1)·S) at model rate, unless a call asked for frames of another length: <see cref="Times"/> says where each lies. A call may ask for any number of frames up to
 /// <see cref="MaxFrames"/> and start anywhere: the model remembers nothing but the context, so the 2-second grid of its training
 /// is not a law. Audio comes out up to the decoder's latency behind the frames; <see cref="NextSample"/> says where.</para>
 /// <para>Repeatable. The same model, calls, conditions and input give the same samples on the same machine.</para>
@@ -22,6 +22,7 @@ public sealed class MusicStream : IDisposable
     private const int Channels = 2;
     private const uint Magic = 0x54534D4C; // "LMST"
     private const ushort Version = 1;
+    private const ushort VersionWithBeat = 2;
     private const int HeaderBytes = 16;
 
     private readonly ILiveModel _model;
@@ -32,6 +33,7 @@ public sealed class MusicStream : IDisposable
     private readonly OutputGuard _guard = new();
     private readonly StyleMix _style;
     private readonly GumbelNoise _noise = new(0);
+    private readonly ControlPlan? _controls;
     private readonly ulong _identity;
 
     private readonly int[] _own;
@@ -56,6 +58,7 @@ public sealed class MusicStream : IDisposable
         _injector = new Injector(codec, _context, _generator.ContextLevels, _generator.MaxFrames);
         _stitcher = new Stitcher(codec, _generator.Levels, HistoryFrames(codec), _guard);
         _style = new StyleMix(model.Style);
+        _controls = model.Description.Controls is { } controls ? new ControlPlan(model.Description, controls, _context.RewindFrames) : null;
         _identity = BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(model.Description.ContentHash)));
 
         _own = new int[_generator.ContextFrames * _generator.ContextLevels];
@@ -67,8 +70,14 @@ public sealed class MusicStream : IDisposable
     /// <summary>Most frames of one call.</summary>
     public int MaxFrames => _generator.MaxFrames;
 
-    /// <summary>S: samples (per channel) of one frame.</summary>
+    /// <summary>S: samples (per channel) of one frame of nominal length.</summary>
     public int SamplesPerFrame => _model.Codec.SamplesPerFrame;
+
+    /// <summary>Samples that a frame may last: S alone where the codec can only play as it was encoded.</summary>
+    public (int Shortest, int Longest) FrameLengths => _model.Codec.FrameLengths;
+
+    /// <summary>Where frames lie in the stream's samples, those that are not made yet as if they were like the last.</summary>
+    public FrameTimes Times => _stitcher.Times;
 
     /// <summary>Number of the frame that the next call generates first.</summary>
     public long NextFrame => _context.NextFrame;
@@ -99,28 +108,37 @@ public sealed class MusicStream : IDisposable
     public long LimitedSamples => _guard.LimitedSamples;
 
     /// <summary>Bytes of <see cref="Snapshot"/>: about 10 KB for 250 frames of 16 levels. Fixed for a model.</summary>
-    public int SnapshotBytes => HeaderBytes + _context.SnapshotBytes + _injector.Mixed.SnapshotBytes + sizeof(uint);
+    public int SnapshotBytes => BytesOf(_controls is null ? Version : VersionWithBeat);
+
+    private int BytesOf(ushort version)
+        => HeaderBytes + _context.SnapshotBytes + _injector.Mixed.SnapshotBytes + (version == VersionWithBeat ? BeatMemory.SnapshotBytes : 0) + sizeof(uint);
 
     /// <summary>Generates the next frames.</summary>
     /// <param name="conditions">Prompts, sampling and injection, the same for all frames of the call.</param>
     /// <param name="frames">1…<see cref="MaxFrames"/>.</param>
     /// <param name="newInput">The player's audio since the last call, interleaved stereo at model rate, from <see cref="InputPosition"/> on. May be empty, may hold values that are not finite (silence).</param>
-    /// <param name="output">Room for frames·S·2 values. Gets the interleaved stream from <see cref="NextSample"/> on, finite and within ±1.</param>
+    /// <param name="output">Room for frames·S·2 values, or as many of the longest frames where lengths differ from S. Gets the interleaved stream from <see cref="NextSample"/> on, finite and within ±1.</param>
     /// <param name="stamps">Room for one stamp per frame; stamp i is of frame <see cref="NextFrame"/> + i as it was before the call.</param>
-    /// <returns>Samples (per channel) written: frames·S, but fewer in the first calls of a stream and after going back (see <see cref="Stitcher"/>).</returns>
+    /// <returns>Samples (per channel) written: frames·S where all are nominal, but fewer in the first calls of a stream and after going back (see <see cref="Stitcher"/>).</returns>
     /// <exception cref="ArgumentException">A count, a control or a prompt is not valid; the message says which.</exception>
     public int Generate(in ChunkConditions conditions, int frames, ReadOnlySpan<float> newInput, Span<float> output, Span<FrameStamp> stamps)
     {
         if (frames < 1 || frames > MaxFrames)
             throw new ArgumentOutOfRangeException(nameof(frames), frames, $"One call gives 1 to {MaxFrames} frames.");
-        if (output.Length < frames * SamplesPerFrame * Channels)
-            throw new ArgumentException($"{frames} frames need room for {frames * SamplesPerFrame * Channels} values.", nameof(output));
+        var length = LengthOf(conditions);
+        var longest = length == SamplesPerFrame && Times.Length == SamplesPerFrame ? SamplesPerFrame : FrameLengths.Longest;
+        if (output.Length < frames * longest * Channels)
+            throw new ArgumentException($"{frames} frames need room for {frames * longest * Channels} values.", nameof(output));
         if (stamps.Length < frames)
             throw new ArgumentException($"{frames} frames need room for as many stamps.", nameof(stamps));
         if (newInput.Length % Channels != 0)
             throw new ArgumentException("Input is interleaved stereo: an even number of values.", nameof(newInput));
         conditions.Sampling.Validate(_model.Description.CodebookSize);
         conditions.Injection.Validate(_model.Codec.SampleRate);
+        if (_controls is null)
+            ControlPlan.Refuse(_model.Description, conditions.Controls);
+        else
+            _controls.Validate(conditions.Controls);
         var style = _styleCodes.AsSpan(0, Mix(conditions));
 
         if (_stitcher.IsRepeating)
@@ -131,15 +149,19 @@ public sealed class MusicStream : IDisposable
 
         var first = NextFrame;
         _context.Append(codes);
+        _controls?.Played(first);
         _injector.Append(codes, _generator.Levels);
+        _stitcher.SetLength(first, length);
         var samples = _stitcher.Decode(codes, output);
         Stamp(conditions, first, style.IsEmpty, stamps[..frames]);
+        for (var i = 0; _controls is not null && i < frames; i++)
+            stamps[i].Controls = _controls.Stamp(i);
         return samples;
     }
 
     /// <summary>
     /// Lets other audio take the place of the next frames, as if it had been generated: its codes become the context, so that music generated later follows it. Both ways the music passes
-    /// over one frame.
+    /// over one frame. Its frames have nominal length.
     /// </summary>
     /// <param name="audio">By stream position.</param>
     /// <param name="conditions">For the stamps alone.</param>
@@ -154,8 +176,9 @@ public sealed class MusicStream : IDisposable
             throw new ArgumentOutOfRangeException(nameof(frames), frames, $"One call gives 1 to {MaxFrames} frames.");
         var first = NextFrame;
         var codes = _codes.AsSpan(0, frames * _generator.Levels);
+        _stitcher.SetLength(first, SamplesPerFrame);
         Encode(audio, first, frames, codes);
-        var count = (int)Math.Max(0, (first + frames) * SamplesPerFrame - LatencySamples - NextSample);
+        var count = (int)Math.Max(0, Times.StartOf(first + frames) - LatencySamples - NextSample);
         var heard = output[..(count * Channels)];
         audio.Read(NextSample, heard);
         var beyond = new float[(SamplesPerFrame + LatencySamples + 1) * Channels];
@@ -174,7 +197,7 @@ public sealed class MusicStream : IDisposable
         var codec = _model.Codec;
         var before = (int)Math.Min(first, codec.EncoderContextFrames + Injector.LeftEdgeFrames);
         var window = new float[(before + frames) * SamplesPerFrame * Channels];
-        audio.Read((first - before) * SamplesPerFrame, window);
+        audio.Read(Times.StartOf(first) - before * SamplesPerFrame, window);
         var all = new int[(before + frames) * codec.Levels];
         codec.Encode(window, all);
         for (var frame = 0; frame < frames; frame++)
@@ -192,6 +215,7 @@ public sealed class MusicStream : IDisposable
         if (frame == NextFrame)
             return;
         _context.Rewind(frame);
+        _controls?.Beat.Rewind(frame);
         _injector.Rewind(frame);
         _stitcher.Cut(frame, WarmUp());
         _pending |= FrameMarks.Replanned;
@@ -201,13 +225,14 @@ public sealed class MusicStream : IDisposable
     public void ResetContext()
     {
         _context.Clear();
+        _controls?.Beat.Clear();
         _injector.Clear();
         _stitcher.Cut(NextFrame, []);
         _pending |= FrameMarks.ContextReset;
     }
 
     /// <summary>
-    /// Writes all that the next frames depend on besides conditions and input: frame number, codes of the context, codes of what was injected. Audio
+    /// Writes all that the next frames depend on besides conditions and input: frame number, codes of the context, codes of what was injected, and with controls the beat. Audio
     /// is not in it; <see cref="Restore"/> decodes the last frames again.
     /// </summary>
     /// <returns><see cref="SnapshotBytes"/>.</returns>
@@ -238,12 +263,17 @@ public sealed class MusicStream : IDisposable
     {
         var all = bytes[..SnapshotBytes];
         BinaryPrimitives.WriteUInt32LittleEndian(all, Magic);
-        BinaryPrimitives.WriteUInt16LittleEndian(all[4..], Version);
+        BinaryPrimitives.WriteUInt16LittleEndian(all[4..], _controls is null ? Version : VersionWithBeat);
         BinaryPrimitives.WriteUInt16LittleEndian(all[6..], (ushort)(_injector.IsActive ? 1 : 0));
         BinaryPrimitives.WriteUInt64LittleEndian(all[8..], _identity);
         var at = HeaderBytes;
         at += own.Snapshot(all[at..]);
         at += mixed.Snapshot(all[at..]);
+        if (_controls is not null)
+        {
+            _controls.Beat.Snapshot(own.NextFrame, all[at..]);
+            at += BeatMemory.SnapshotBytes;
+        }
         BinaryPrimitives.WriteUInt32LittleEndian(all[at..], Crc32C.Of(all[..at]));
         return SnapshotBytes;
     }
@@ -253,29 +283,39 @@ public sealed class MusicStream : IDisposable
     /// decoder's memory is shorter than <see cref="Stitcher.WarmUpFrames"/>. <see cref="NextFrame"/>, <see cref="NextSample"/> and <see cref="InputPosition"/> are then the
     /// snapshot's; earlier input and output are gone. Nothing changes when it throws.
     /// </summary>
+    /// <param name="bytes">The snapshot.</param>
+    /// <param name="times">Where its frames lay; null: frames of nominal length, frame 0 at sample 0.</param>
     /// <exception cref="InvalidDataException">Not such a snapshot, another version, another model, or damaged; the message says which.</exception>
-    public void Restore(ReadOnlySpan<byte> bytes)
+    public void Restore(ReadOnlySpan<byte> bytes, FrameTimes? times = null)
     {
         if (bytes.Length < HeaderBytes || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Magic)
             throw new InvalidDataException("This is not a stream snapshot.");
         var version = BinaryPrimitives.ReadUInt16LittleEndian(bytes[4..]);
-        if (version != Version)
-            throw new InvalidDataException($"This stream snapshot has version {version}; this program reads version {Version}.");
+        if (version is not (Version or VersionWithBeat))
+            throw new InvalidDataException($"This stream snapshot has version {version}; this program reads versions {Version} and {VersionWithBeat}.");
         if (BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]) != _identity)
             throw new InvalidDataException($"This stream snapshot was made by another model than {_model.Description.Title}.");
-        if (bytes.Length < SnapshotBytes)
-            throw new InvalidDataException($"This stream snapshot is cut off: {bytes.Length} of {SnapshotBytes} bytes.");
-        var all = bytes[..SnapshotBytes];
+        var length = BytesOf(version);
+        if (bytes.Length < length)
+            throw new InvalidDataException($"This stream snapshot is cut off: {bytes.Length} of {length} bytes.");
+        var all = bytes[..length];
         if (BinaryPrimitives.ReadUInt32LittleEndian(all[^sizeof(uint)..]) != Crc32C.Of(all[..^sizeof(uint)]))
             throw new InvalidDataException("This stream snapshot is damaged (checksum).");
         var own = all[HeaderBytes..];
         var mixed = own[_context.SnapshotBytes..];
         _context.Verify(own);
         _injector.Mixed.Verify(mixed);
+        var beat = _controls is not null && version == VersionWithBeat ? mixed[_injector.Mixed.SnapshotBytes..] : [];
+        if (!beat.IsEmpty)
+            _controls!.Beat.Verify(beat);
 
         _context.Restore(own);
-        _injector.Restore(mixed, active: BinaryPrimitives.ReadUInt16LittleEndian(all[6..]) != 0);
-        _stitcher.Jump(NextFrame, WarmUp());
+        if (beat.IsEmpty)
+            _controls?.Beat.Clear();
+        else
+            _controls!.Beat.Restore(NextFrame, beat);
+        _stitcher.Jump(NextFrame, times ?? FrameTimes.Of(SamplesPerFrame), WarmUp());
+        _injector.Restore(mixed, Times.StartOf(NextFrame), active: BinaryPrimitives.ReadUInt16LittleEndian(all[6..]) != 0);
         _pending = FrameMarks.Restored;
     }
 
@@ -291,6 +331,16 @@ public sealed class MusicStream : IDisposable
         _stitcher.Dispose();
     }
 
+    private double LengthOf(in ChunkConditions conditions)
+    {
+        var (shortest, longest) = FrameLengths;
+        if (conditions.FrameSamples == 0)
+            return SamplesPerFrame;
+        if (!(conditions.FrameSamples >= shortest && conditions.FrameSamples <= longest))
+            throw new ArgumentOutOfRangeException(nameof(conditions), conditions.FrameSamples, $"A frame of {_model.Description.Title} lasts {shortest} to {longest} samples.");
+        return conditions.FrameSamples;
+    }
+
     private int Mix(in ChunkConditions conditions)
     {
         _style.Clear();
@@ -304,7 +354,7 @@ public sealed class MusicStream : IDisposable
     {
         _context.CopyTo(_own, _generator.ContextLevels);
         if (conditions.Injection.IsActive)
-            _injector.Prepare(conditions.Injection, _context, _stitcher.History, NextSample, _positive);
+            _injector.Prepare(conditions.Injection, _context, _stitcher.History, NextSample, Times, _positive);
         else
             _injector.Stop();
 
@@ -322,7 +372,11 @@ public sealed class MusicStream : IDisposable
             TopK = conditions.Sampling.TopK,
             FirstFrame = NextFrame,
             Noise = _noise,
+            ControlPrior = _controls is null ? [] : _controls.Prior(conditions.Controls, NextFrame),
+            ControlTemperature = conditions.Controls.Temperature,
+            Controls = _controls is null ? [] : _controls.Drawn,
         }, codes);
+        _controls?.CheckDrawn();
 
         foreach (var code in codes)
         {
@@ -343,6 +397,7 @@ public sealed class MusicStream : IDisposable
             TopK = sampling.TopK,
             InjectionAmount = _injector.IsActive ? conditions.Injection.Amount : 0,
             Scene = conditions.Scene,
+            Controls = DrawnControls.None,
         };
         for (var i = 0; i < Math.Min(conditions.Prompts.Length, PromptWeights.Slots); i++)
             stamp.Prompts[i] = conditions.Prompts[i].Embedding.IsEmpty ? 0 : conditions.Prompts[i].Weight;

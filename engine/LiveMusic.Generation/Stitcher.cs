@@ -6,9 +6,9 @@ namespace LiveMusic.Generation;
 /// Turns frames of codes into the stream's audio: one decoder that never stops, and a 40 ms crossfade where the music does.
 /// </summary>
 /// <remarks>
-/// <para>Positions. Frame k is exactly samples [k·S, (k + 1)·S) of the stream. The decoder gives its audio
+/// <para>Positions. Frame k lies in the stream where <see cref="Times"/> says: samples [k·S, (k + 1)·S) unless frames of another length were asked for. The decoder gives its audio
 /// <see cref="ICodecDecoder.LatencySamples"/> late, so those first samples are dropped once at the start, and after frame n − 1
-/// the stream is complete up to n·S − latency.</para>
+/// the stream is complete up to the start of frame n less the latency.</para>
 /// <para>Joins. A continuous stream needs none: the decoder keeps its state. After <see cref="Cut"/> the old music runs one
 /// frame past the cut (as it was heard where it was given out already, else the old decoder plays on with its last
 /// frame held) and the new music fades in over that frame: new·sin² + old·cos² (injection notebook of Magenta RealTime). The two
@@ -33,6 +33,8 @@ public sealed class Stitcher : IDisposable
     private float[] _raw = [];
     private float[] _tail = [];
     private int[] _held = [];
+    private int[] _lengths = [];
+    private long _decoderFrame; // number of the next frame that the decoder takes
     private long _decoderEnd;   // stream position of the next sample that the decoder gives
     private bool _hasPlayed;    // the decoder has been fed since it was made
     private bool _joining;
@@ -57,9 +59,20 @@ public sealed class Stitcher : IDisposable
             var sine = Math.Sin(Math.PI / 2 * (i + 0.5) / _fadeIn.Length);
             _fadeIn[i] = (float)(sine * sine);
         }
-        History = new AudioHistory(historyFrames * _samplesPerFrame);
+        LongestFrame = codec.FrameLengths.Longest;
+        Times = FrameTimes.Of(_samplesPerFrame);
+        History = new AudioHistory(historyFrames * LongestFrame);
         _decoderEnd = -LatencySamples;
     }
+
+    /// <summary>Where frames lie in the stream.</summary>
+    public FrameTimes Times { get; private set; }
+
+    /// <summary>Most samples of a frame.</summary>
+    public int LongestFrame { get; }
+
+    /// <summary>Frames from one on, which were not fed yet, have another length.</summary>
+    public void SetLength(long frame, double samples) => Times = Times.With(frame, samples);
 
     /// <summary>Samples by which given-out audio lies behind the frames fed.</summary>
     public int LatencySamples => _decoder.LatencySamples;
@@ -72,8 +85,8 @@ public sealed class Stitcher : IDisposable
 
     /// <summary>Feeds whole frames and gives out the stream from <see cref="NextSample"/> to where it is now complete.</summary>
     /// <param name="codes">[n × levels], frame-major.</param>
-    /// <param name="interleaved">Room for n·S samples of two channels.</param>
-    /// <returns>Samples (per channel) written: n·S in a running stream, fewer at its start and after going back.</returns>
+    /// <param name="interleaved">Room for n of the longest frames (n·S where all are nominal) of two channels.</param>
+    /// <returns>Samples (per channel) written: n·S in a running stream of nominal frames, fewer at its start and after going back.</returns>
     public int Decode(ReadOnlySpan<int> codes, Span<float> interleaved)
     {
         var frames = codes.Length / _levels;
@@ -98,10 +111,11 @@ public sealed class Stitcher : IDisposable
     /// </summary>
     public void Cut(long frame, ReadOnlySpan<int> warmUp)
     {
-        var cut = frame * _samplesPerFrame;
+        var cut = Times.StartOf(frame);
         var from = Math.Min(NextSample, cut);
         if (_hasPlayed)
             TakeTail(from, (int)(cut + _samplesPerFrame - from));
+        Times = Times.Until(frame);
         StartAt(frame, warmUp);
         NextSample = from;
         if (_hasPlayed)
@@ -113,14 +127,15 @@ public sealed class Stitcher : IDisposable
     /// The stream becomes another one, of which <paramref name="warmUp"/> are the frames before <paramref name="frame"/>. It continues
     /// from where that one was complete, without a gap for one who has its sound up to there; over a stream that has sounded here it is faded in.
     /// </summary>
-    public void Jump(long frame, ReadOnlySpan<int> warmUp)
+    public void Jump(long frame, FrameTimes times, ReadOnlySpan<int> warmUp)
     {
         if (_hasPlayed)
             TakeTail(NextSample, _samplesPerFrame);
         var firstKnown = frame - warmUp.Length / _levels;
         History.Clear();
+        Times = times;
         StartAt(frame, warmUp, keep: true);
-        NextSample = Math.Max(firstKnown * _samplesPerFrame, frame * _samplesPerFrame - LatencySamples);
+        NextSample = Math.Max(Times.StartOf(firstKnown), Times.StartOf(frame) - LatencySamples);
         if (_hasPlayed)
             (_joining, _tailStart, _joinStart) = (true, NextSample, NextSample);
         _hasPlayed = _hasPlayed || !warmUp.IsEmpty;
@@ -152,14 +167,19 @@ public sealed class Stitcher : IDisposable
 
     private Span<float> Feed(ReadOnlySpan<int> codes, int frames)
     {
-        var count = frames * _samplesPerFrame;
-        if (_raw.Length < count * Channels)
-            _raw = new float[count * Channels];
+        var room = (frames * LongestFrame + LatencySamples) * Channels;
+        if (_raw.Length < room)
+            _raw = new float[room];
+        if (_lengths.Length < frames)
+            _lengths = new int[frames];
+        for (var i = 0; i < frames; i++)
+            _lengths[i] = (int)(Times.StartOf(_decoderFrame + i + 1) - Times.StartOf(_decoderFrame + i));
+        var count = _decoder.Decode(codes, _levels, _lengths.AsSpan(0, frames), _raw);
         var raw = _raw.AsSpan(0, count * Channels);
-        _decoder.Decode(codes, _levels, raw);
         _guard.Apply(raw);
         Join(_decoderEnd, raw);
         _decoderEnd += count;
+        _decoderFrame += frames;
         codes[^_levels..].CopyTo(_lastFrame);
         _hasPlayed = true;
         return raw;
@@ -198,7 +218,11 @@ public sealed class Stitcher : IDisposable
         else if (known < count)
         {
             var missing = (int)(from + count - _decoderEnd);
-            var frames = (missing + _samplesPerFrame - 1) / _samplesPerFrame;
+            var length = (int)Times.Length;
+            var frames = (missing + length - 1) / length;
+            // The last frame may be shorter than the one whose audio comes out first.
+            if (LongestFrame != _samplesPerFrame && (length, LatencySamples) != (_samplesPerFrame, _samplesPerFrame))
+                frames++;
             if (_held.Length < frames * _levels)
                 _held = new int[frames * _levels];
             for (var i = 0; i < frames; i++)
@@ -215,7 +239,8 @@ public sealed class Stitcher : IDisposable
     {
         _decoder.Reset();
         var played = _hasPlayed;
-        _decoderEnd = frame * _samplesPerFrame - LatencySamples - warmUp.Length / _levels * _samplesPerFrame;
+        _decoderFrame = frame - warmUp.Length / _levels;
+        _decoderEnd = Times.StartOf(_decoderFrame) - LatencySamples;
         if (!warmUp.IsEmpty)
         {
             var start = _decoderEnd;

@@ -17,15 +17,15 @@ internal sealed class FakeModel : ILiveModel, IStyleEncoder, ICodec
     private readonly Lock _gate = new();
     private readonly List<Request> _requests = [];
 
-    public FakeModel(string hash = "fake") => Description = new()
+    public FakeModel(string hash = "fake", ModelControls? controls = null) => Description = new()
     {
         Name = "fake", Title = "Fake", Revision = "1", Licence = "Apache-2.0", Attribution = "", ContentHash = hash, SampleRate = Rate, FrameRate = 25,
         SamplesPerFrame = FrameSamples, ChunkFrames = 50, ContextFrames = 250, ContextLevels = 4, GeneratedLevels = 5, CodebookSize = CodeCount,
         StyleDimension = 2, StyleLevels = 1, Capabilities = new HashSet<string> { "text_prompt", "audio_prompt", "audio_injection" },
-        DefaultGuidance = 2, DefaultTemperature = 1, DefaultTopK = 8,
+        DefaultGuidance = 2, DefaultTemperature = 1, DefaultTopK = 8, Controls = controls,
     };
 
-    public sealed record Request(int Frames, long FirstFrame, int[] Context, int[] NegativeContext, int[] Style, float Guidance, float Temperature, int TopK, FakeModel Model);
+    public sealed record Request(int Frames, long FirstFrame, int[] Context, int[] NegativeContext, int[] Style, float Guidance, float Temperature, int TopK, FakeModel Model, float[] Prior, float ControlTemperature);
 
     public ModelDescription Description { get; }
 
@@ -45,6 +45,11 @@ internal sealed class FakeModel : ILiveModel, IStyleEncoder, ICodec
 
     /// <summary>Seconds from one click to the next: the sine sounds for 50 ms of them. 0: all the time.</summary>
     public double Clicks { get; init; }
+
+    /// <summary>Frames may last otherwise than they were made.</summary>
+    public bool Stretches { get; init; }
+
+    public (int Shortest, int Longest) FrameLengths => Stretches ? (1640, 2208) : (FrameSamples, FrameSamples);
 
     public int Latency { get; init; } = 480;
 
@@ -138,10 +143,17 @@ internal sealed class FakeModel : ILiveModel, IStyleEncoder, ICodec
             lock (model._gate)
             {
                 model._requests.Add(new(request.Frames, request.FirstFrame, request.Context.ToArray(), request.NegativeContext.ToArray(), request.Style.ToArray(),
-                    request.Guidance, request.Temperature, request.TopK, model));
+                    request.Guidance, request.Temperature, request.TopK, model, request.ControlPrior.ToArray(), request.ControlTemperature));
             }
             var seconds = model.CallSeconds + model.FrameSeconds * request.Frames;
             if (seconds > 0) Thread.Sleep(TimeSpan.FromSeconds(seconds));
+            // What is wished for most.
+            for (var f = 0; f < request.Controls.Length; f++)
+            {
+                var field = model.Description.Controls!.Fields[f];
+                var wishes = request.ControlPrior.Slice(field.Offset, field.Classes);
+                request.Controls[f] = wishes.IndexOf(System.Numerics.Tensors.TensorPrimitives.Max(wishes));
+            }
             var noise = new float[CodeLevels * CodeCount];
             for (var i = 0; i < request.Frames; i++)
             {
@@ -169,24 +181,31 @@ internal sealed class FakeModel : ILiveModel, IStyleEncoder, ICodec
         public int LatencySamples => latency;
 
         public void Decode(ReadOnlySpan<int> codes, int levels, Span<float> interleaved)
+            => Decode(codes, levels, Enumerable.Repeat(FrameSamples, codes.Length / levels).ToArray(), interleaved);
+
+        public int Decode(ReadOnlySpan<int> codes, int levels, ReadOnlySpan<int> lengths, Span<float> interleaved)
         {
             var frames = codes.Length / levels;
-            var fresh = new float[frames * FrameSamples * 2];
+            var fresh = new float[lengths.ToArray().Sum() * 2];
+            var start = 0;
             for (var i = 0; i < frames; i++)
             {
                 var row = codes.Slice(i * levels, levels);
                 long frame = 0;
                 for (var level = levels - 1; level > 0; level--) frame = frame << 6 | (uint)row[level];
-                for (var s = 0; s < FrameSamples; s++)
+                for (var s = 0; s < lengths[i]; s++)
                 {
-                    var sounds = clicks == 0 || (frame * FrameSamples + s) % (clicks * Rate) < 0.05 * Rate;
-                    var value = sounds ? Loudness(row[0]) * (float)Sine(frame * FrameSamples + s) : 0;
-                    fresh[(i * FrameSamples + s) * 2] = fresh[(i * FrameSamples + s) * 2 + 1] = value;
+                    var place = frame * FrameSamples + s * FrameSamples / lengths[i];
+                    var sounds = clicks == 0 || place % (clicks * Rate) < 0.05 * Rate;
+                    var value = sounds ? Loudness(row[0]) * (float)Sine(place) : 0;
+                    fresh[(start + s) * 2] = fresh[(start + s) * 2 + 1] = value;
                 }
+                start += lengths[i];
             }
             float[] all = [.. _late, .. fresh];
             all.AsSpan(0, fresh.Length).CopyTo(interleaved);
             all.AsSpan(fresh.Length).CopyTo(_late);
+            return fresh.Length / 2;
         }
 
         public void Reset() => Array.Clear(_late);

@@ -16,7 +16,7 @@ internal sealed class FakeModel : ILiveModel
     public const int ContextLevels = 2;
     public const int ContextFrames = 100;
 
-    public FakeModel(int latency = 480, string hash = "fake")
+    public FakeModel(int latency = 480, string hash = "fake", ModelControls? controls = null)
     {
         FakeCodec = new FakeCodec(latency);
         Description = new ModelDescription
@@ -24,7 +24,7 @@ internal sealed class FakeModel : ILiveModel
             Name = "fake", Title = "Fake", Revision = "1", Licence = "Apache-2.0", Attribution = "", ContentHash = hash,
             SampleRate = Rate, FrameRate = 25, SamplesPerFrame = Samples, ChunkFrames = 50, ContextFrames = ContextFrames,
             ContextLevels = ContextLevels, GeneratedLevels = Levels, CodebookSize = Size, StyleDimension = 3, StyleLevels = 2,
-            Capabilities = new HashSet<string> { "text_prompt" }, DefaultGuidance = 2, DefaultTemperature = 1, DefaultTopK = 8,
+            Capabilities = new HashSet<string> { "text_prompt" }, DefaultGuidance = 2, DefaultTemperature = 1, DefaultTopK = 8, Controls = controls,
         };
     }
 
@@ -44,7 +44,7 @@ internal sealed class FakeModel : ILiveModel
 
     public IFrameGenerator CreateGenerator()
     {
-        Generators.Add(new FakeGenerator());
+        Generators.Add(new FakeGenerator(Description.Controls));
         return Generators[^1];
     }
 
@@ -54,11 +54,14 @@ internal sealed class FakeModel : ILiveModel
 }
 
 /// <summary>Remembers what it was asked.</summary>
-internal sealed class FakeGenerator : IFrameGenerator
+internal sealed class FakeGenerator(ModelControls? controls) : IFrameGenerator
 {
-    public sealed record Request(int Frames, int[] Context, int[] NegativeContext, int[] Style, int[] NegativeStyle, float Guidance, long FirstFrame);
+    public sealed record Request(int Frames, int[] Context, int[] NegativeContext, int[] Style, int[] NegativeStyle, float Guidance, long FirstFrame, float[] Prior, float ControlTemperature);
 
     public List<Request> Requests { get; } = [];
+
+    /// <summary>When set, this is drawn, whatever is asked.</summary>
+    public int[]? ForcedControls { get; set; }
 
     /// <summary>When set, every frame gets this code at level 0.</summary>
     public int? Forced { get; set; }
@@ -74,7 +77,9 @@ internal sealed class FakeGenerator : IFrameGenerator
     public void Generate(in GenerationRequest request, Span<int> codes)
     {
         Requests.Add(new Request(request.Frames, request.Context.ToArray(), request.NegativeContext.ToArray(), request.Style.ToArray(),
-            request.NegativeStyle.ToArray(), request.Guidance, request.FirstFrame));
+            request.NegativeStyle.ToArray(), request.Guidance, request.FirstFrame, request.ControlPrior.ToArray(), request.ControlTemperature));
+        if (controls is not null)
+            Draw(controls, request);
         var noise = new float[Levels * FakeModel.Size];
         var (last0, last1) = (request.Context[^2], request.Context[^1]);
         var style = 0;
@@ -93,6 +98,23 @@ internal sealed class FakeGenerator : IFrameGenerator
             if (Forced is { } forced)
                 row[0] = forced;
             (last0, last1) = (row[0], row[1]);
+        }
+    }
+
+    /// <summary>A model without an opinion: only prior and noise count.</summary>
+    private void Draw(ModelControls controls, in GenerationRequest request)
+    {
+        var noise = new float[controls.Classes];
+        request.Noise.Fill(~request.FirstFrame, noise.Length, noise);
+        for (var f = 0; f < request.Controls.Length; f++)
+        {
+            var field = controls.Fields[f];
+            var possible = f == controls.BarPhase ? controls.BarFrames(request.Controls[controls.Tempo]) : field.Classes;
+            var best = 0;
+            float Logit(int c, in GenerationRequest r) => r.ControlPrior[field.Offset + c] + r.ControlTemperature * noise[field.Offset + c];
+            for (var c = 1; c < possible; c++)
+                best = Logit(c, request) > Logit(best, request) ? c : best;
+            request.Controls[f] = ForcedControls?[f] ?? best;
         }
     }
 
@@ -147,6 +169,11 @@ internal sealed class FakeCodec(int latency) : ICodec
 
     public float Gain { get; set; } = 0.5f;
 
+    /// <summary>Whether frames may last otherwise than they were made.</summary>
+    public bool Stretches { get; set; }
+
+    public (int Shortest, int Longest) FrameLengths => Stretches ? (1640, 2208) : (SamplesPerFrame, SamplesPerFrame);
+
     public int SampleRate => FakeModel.Rate;
 
     public int SamplesPerFrame => FakeModel.Samples;
@@ -183,26 +210,31 @@ internal sealed class FakeCodec(int latency) : ICodec
         public int LatencySamples => latency;
 
         public void Decode(ReadOnlySpan<int> codes, int levels, Span<float> interleaved)
+            => Decode(codes, levels, Enumerable.Repeat(FakeModel.Samples, codes.Length / levels).ToArray(), interleaved);
+
+        // A period of the cosine ends with each frame, however long.
+        public int Decode(ReadOnlySpan<int> codes, int levels, ReadOnlySpan<int> lengths, Span<float> interleaved)
         {
             var frames = codes.Length / levels;
-            var fresh = new float[frames * FakeModel.Samples * 2];
-            for (var frame = 0; frame < frames; frame++)
+            var fresh = new float[lengths.ToArray().Sum() * 2];
+            for (int frame = 0, start = 0; frame < frames; start += lengths[frame++])
             {
                 var target = codec.Gain * (codes[frame * levels] + 1) / FakeModel.Size;
-                for (var i = 0; i < FakeModel.Samples; i++)
+                for (var i = 0; i < lengths[frame]; i++)
                 {
-                    var level = _level + (target - _level) * i / FakeModel.Samples;
-                    var value = level * MathF.Cos(2 * MathF.PI * 100 * i / FakeModel.Rate);
-                    fresh[(frame * FakeModel.Samples + i) * 2] = value;
-                    fresh[(frame * FakeModel.Samples + i) * 2 + 1] = value;
+                    var level = _level + (target - _level) * i / lengths[frame];
+                    var value = level * MathF.Cos(2 * MathF.PI * 4 * i / lengths[frame]);
+                    fresh[(start + i) * 2] = value;
+                    fresh[(start + i) * 2 + 1] = value;
                 }
                 if (codec.Broken is { } broken)
-                    fresh[(frame * FakeModel.Samples + 7) * 2] = broken;
+                    fresh[(start + 7) * 2] = broken;
                 _level = target;
             }
             var all = _delay.Concat(fresh).ToArray();
             all.AsSpan(0, fresh.Length).CopyTo(interleaved);
             all.AsSpan(fresh.Length).CopyTo(_delay);
+            return fresh.Length / 2;
         }
 
         public void Reset()

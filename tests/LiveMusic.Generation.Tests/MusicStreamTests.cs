@@ -89,7 +89,7 @@ public sealed class MusicStreamTests
     [Fact]
     public void StampsSayWhatMadeEachFrame()
     {
-        Assert.Equal(80, Unsafe.SizeOf<FrameStamp>());
+        Assert.Equal(96, Unsafe.SizeOf<FrameStamp>());
         var driver = Start(out _);
         driver.Run(3, seed: 9, prompts: [new(new float[] { 1, 0, 0 }, 0.5f), new(default, 2), new(new float[] { 0, 1, 0 }, 1.5f)]);
         driver.Stream.ResetContext();

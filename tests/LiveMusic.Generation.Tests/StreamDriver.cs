@@ -14,9 +14,9 @@ internal sealed class StreamDriver(MusicStream stream)
     /// <summary>Samples of the left channel by stream position, later ones in place of earlier ones; not a number where none came out.</summary>
     public float[] Left => _left;
 
-    public float[] Run(int frames, ulong seed = 1, InjectionControls? injection = null, float[]? input = null, StylePrompt[]? prompts = null)
+    public float[] Run(int frames, ulong seed = 1, InjectionControls? injection = null, float[]? input = null, StylePrompt[]? prompts = null, MusicControls controls = default, double length = 0)
     {
-        var output = new float[frames * stream.SamplesPerFrame * 2];
+        var output = new float[frames * stream.FrameLengths.Longest * 2];
         Array.Fill(output, float.NaN);
         var stamps = new FrameStamp[frames];
         var position = stream.NextSample;
@@ -25,6 +25,8 @@ internal sealed class StreamDriver(MusicStream stream)
             Prompts = prompts ?? OnePrompt,
             Sampling = new SamplingControls(2, 1, 8, seed),
             Injection = injection ?? default,
+            Controls = controls,
+            FrameSamples = length,
         };
         var samples = stream.Generate(conditions, frames, input, output, stamps);
         Assert.Equal(position + samples, stream.NextSample);

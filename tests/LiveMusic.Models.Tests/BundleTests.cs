@@ -23,7 +23,8 @@ public sealed class BundleTests
     [InlineData("sample_rate", "8001", "not sample_rate (8001)")]
     [InlineData("channels", "1", "channels is '1', not '2'")]
     [InlineData("format", "\"other\"", "format is 'other'")]
-    [InlineData("version", "2", "version is '2', not '1'")]
+    [InlineData("version", "2", "version is 2, but lm has no controls")]
+    [InlineData("version", "3", "version is 3, outside 1 to 2")]
     [InlineData("codec.kind", "\"waveform\"", "codec.kind is 'waveform', which this version does not implement (it knows magnitude)")]
     [InlineData("style.text.kind", "\"sentencepiece\"", "style.text.kind is 'sentencepiece'")]
     [InlineData("lm.kind", "\"frames\"", "lm.kind is 'frames'")]
@@ -44,6 +45,67 @@ public sealed class BundleTests
         using var bundle = new RandomBundle();
         Change(bundle, field, JsonNode.Parse(value));
         Refuses(bundle, bundle.ConfigPath, cause);
+    }
+
+    [Theory]
+    [InlineData("version", "1", "lm has controls, but version is 1, not 2")]
+    [InlineData("lm.positions", "\"t5\"", "lm.controls needs lm.positions 'rope'")]
+    [InlineData("lm.controls.hidden", "0", "lm.controls.hidden is 0")]
+    [InlineData("lm.controls.fields", "[]", "fields is 0")]
+    [InlineData("lm.controls.fields", "[{\"name\":\"bar_phase\",\"classes\":8}]", "no field 'tempo'")]
+    [InlineData("lm.controls.fields", "[{\"name\":\"tempo\",\"classes\":2,\"frames_per_beat\":[1,2]}]", "no field 'bar_phase'")]
+    [InlineData("lm.controls.fields", "[{\"name\":\"tempo\",\"classes\":2,\"frames_per_beat\":[1,2,3]},{\"name\":\"bar_phase\",\"classes\":8}]", "3 frames_per_beat for 2 classes")]
+    [InlineData("lm.controls.fields", "[{\"name\":\"tempo\",\"classes\":2},{\"name\":\"bar_phase\",\"classes\":8}]", "0 frames_per_beat for 2 classes")]
+    [InlineData("lm.controls.fields", "[{\"name\":\"tempo\",\"classes\":2,\"frames_per_beat\":[1,0]},{\"name\":\"bar_phase\",\"classes\":8}]", "frames_per_beat is 0")]
+    [InlineData("lm.controls.fields", "[{\"name\":\"tempo\",\"classes\":2,\"frames_per_beat\":[1,3]},{\"name\":\"bar_phase\",\"classes\":8}]", "longest bar has 12 frames")]
+    [InlineData("lm.controls.fields", "[{\"name\":\"bar_phase\",\"classes\":8},{\"name\":\"tempo\",\"classes\":2,\"frames_per_beat\":[1,2]}]", "draws 'bar_phase' before 'tempo'")]
+    [InlineData("lm.controls.fields", "[{\"name\":\"key\",\"classes\":2},{\"name\":\"key\",\"classes\":2}]", "two fields 'key'")]
+    [InlineData("lm.controls.fields", "[{\"name\":\"key\",\"classes\":2,\"frames_per_beat\":[1,2]}]", "'key' has frames_per_beat")]
+    [InlineData("lm.controls.fields", "[{\"name\":\"key\",\"classes\":1}]", "'key' classes is 1")]
+    public void RefusesWrongControls(string field, string value, string cause)
+    {
+        using var bundle = new RandomBundle(RandomBundle.Controlled);
+        Change(bundle, field, JsonNode.Parse(value));
+        Refuses(bundle, bundle.ConfigPath, cause);
+    }
+
+    [Theory]
+    [InlineData("lm/control/up_3")]
+    [InlineData("lm/control/head_bias_0")]
+    [InlineData("lm/control/style")]
+    [InlineData("lm/control/bar")]
+    public void RefusesControlsWithoutATensor(string tensor)
+    {
+        using var bundle = new RandomBundle(RandomBundle.Controlled);
+        bundle.Tensors.All.Remove(tensor);
+        bundle.WriteWeights();
+        Refuses(bundle, bundle.ConfigPath, $"tensor '{tensor}' is missing in weights.safetensors");
+    }
+
+    [Fact]
+    public void RefusesAClockOfAnotherShape()
+    {
+        using var bundle = new RandomBundle(RandomBundle.Controlled);
+        bundle.Tensors.All["lm/control/beat"] = ([9, 32], new float[9 * 32]);
+        bundle.WriteWeights();
+        Refuses(bundle, bundle.WeightsPath, "tensor 'lm/control/beat' has shape [9, 32], but model.json calls for [10, 32]");
+    }
+
+    [Fact]
+    public void DescribesItsControls()
+    {
+        using var bundle = new RandomBundle(RandomBundle.Controlled);
+        using var opened = Bundle.Open(bundle.Folder);
+        var controls = opened.Description.Controls!;
+        Assert.Equal(["tempo", "bar_phase", "key", "density", "brightness", "drums", "bass", "other"], controls.Fields.Select(f => f.Name));
+        Assert.Equal((0, 1, 75, new ControlField("key", 23, 24)), (controls.Tempo, controls.BarPhase, controls.Classes, controls.Fields[2]));
+        Assert.Equal([2, 3, 5], controls.FramesPerBeat);
+        using var plain = new RandomBundle();
+        using var without = Bundle.Open(plain.Folder);
+        Assert.Null(without.Description.Controls);
+        Assert.Contains("density", opened.Description.Capabilities);
+        Assert.Contains("chaos", opened.Description.Capabilities);
+        Assert.Equal(plain.Config.Capabilities.Order(), without.Description.Capabilities.Order());
     }
 
     [Fact]

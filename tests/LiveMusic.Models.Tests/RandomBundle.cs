@@ -100,6 +100,25 @@ internal sealed class RandomBundle : IDisposable
         Defaults = new() { Guidance = 2, Temperature = 1, TopK = 8 },
     };
 
+    /// <summary>Version 2: with control tokens.</summary>
+    public static BundleConfig Controlled(BundleConfig c) => c with
+    {
+        Version = 2,
+        Lm = c.Lm with
+        {
+            Controls = new()
+            {
+                Hidden = 14,
+                Fields =
+                [
+                    new() { Name = "tempo", Classes = 3, FramesPerBeat = [2, 3, 5] }, new() { Name = "bar_phase", Classes = 20 },
+                    new() { Name = "key", Classes = 24 }, new() { Name = "density", Classes = 8 }, new() { Name = "brightness", Classes = 8 },
+                    new() { Name = "drums", Classes = 4 }, new() { Name = "bass", Classes = 4 }, new() { Name = "other", Classes = 4 },
+                ],
+            },
+        },
+    };
+
     /// <summary>Magenta RealTime's flavour of the language model: sinusoid and buckets, no style vector, previous code, one position per code.</summary>
     public static BundleConfig MagentaFlavour(BundleConfig c) => c with
     {

@@ -273,15 +273,61 @@ internal sealed class Reference(BundleConfig c, ITensorSource w)
 
     /// <summary>Temporal outputs for all frames, computed anew from the whole sequence (no cache). The input of frame t is made of codes[t − 1].</summary>
     public double[][] Temporal(int[][] codes, double[][] encoded, int[] style)
+        => TemporalSteps(encoded, style, codes.Select((_, f) => f == 0 ? Vector("lm/temporal/bos") : FrameInput(codes[f - 1])), [.. codes.Select((_, f) => (double)c.ContextFrames + f)]);
+
+    /// <summary>The same with controls: step 0, which draws them, then the frames.</summary>
+    public double[][] Temporal(int[][] codes, double[][] encoded, int[] style, int[] controls)
+    {
+        var steps = codes.Select((_, f) => Add(Clock(controls, f), f == 0 ? ControlInput(controls) : FrameInput(codes[f - 1])));
+        return TemporalSteps(encoded, style, steps.Prepend(Vector("lm/temporal/bos")), [c.ContextFrames, .. codes.Select((_, f) => (double)c.ContextFrames + f)]);
+    }
+
+    double[] FrameInput(int[] codes)
+    {
+        var table = Matrix("lm/temporal/embedding");
+        return [.. codes.Select((code, level) => table[level * c.Rvq.CodebookSize + code]).Aggregate(Add).Select(v => v / codes.Length)];
+    }
+
+    double[] ControlInput(int[] controls) => ControlRows("lm/control/input", controls).Aggregate(Add);
+
+    IEnumerable<double[]> ControlRows(string name, int[] controls)
+    {
+        var table = Matrix(name);
+        return controls.Select((code, f) => table[c.Lm.Controls!.Fields.Take(f).Sum(x => x.Classes) + code]);
+    }
+
+    double[] Clock(int[] controls, int frame)
+    {
+        var fields = c.Lm.Controls!.Fields;
+        int tempo = controls[fields.FindIndex(f => f.Name == "tempo")], phase = controls[fields.FindIndex(f => f.Name == "bar_phase")];
+        var beats = fields.Single(f => f.Name == "tempo").FramesPerBeat!;
+        int n = beats[tempo], p = (phase + frame) % (4 * n);
+        return Add(Matrix("lm/control/beat")[beats.Take(tempo).Sum() + p % n], Matrix("lm/control/bar")[p / n]);
+    }
+
+    /// <summary>Logits of all fields, each after the codes before it; what cannot be is not left out.</summary>
+    public double[] Controls(double[] h, int[] codes, int[] style)
+    {
+        var d = Linear(h, Matrix("lm/control/adapter"));
+        if (StyleVector(style) is { } s) d = Add(d, Linear(s, Matrix("lm/control/style")));
+        var logits = new List<double>();
+        foreach (var (row, f) in ControlRows("lm/control/embedding", codes).Select((row, f) => (row, f)))
+        {
+            var hidden = Linear(RmsNorm(d, Vector("lm/control/norm")), Matrix($"lm/control/up_{f}")).Select(GeluTanh).ToArray();
+            logits.AddRange(Linear(hidden, Matrix($"lm/control/head_{f}"), Vector($"lm/control/head_bias_{f}")));
+            d = Add(d, row);
+        }
+        return [.. logits];
+    }
+
+    double[][] TemporalSteps(double[][] encoded, int[] style, IEnumerable<double[]> inputs, double[] places)
     {
         var l = c.Lm;
         var t = l.Temporal;
-        var table = Matrix("lm/temporal/embedding");
         var s = StyleVector(style);
-        var x = codes.Select((_, f) => f == 0 ? Vector("lm/temporal/bos")
-            : [.. codes[f - 1].Select((code, level) => table[level * c.Rvq.CodebookSize + code]).Aggregate(Add).Select(v => v / codes[f - 1].Length)]).ToArray();
+        var x = inputs.ToArray();
         if (s is not null) x = [.. x.Select(v => Add(v, Linear(s, Matrix("lm/style/temporal"))))];
-        var positions = l.IsRope ? Enumerable.Range(0, x.Length).Select(f => (double)c.ContextFrames + f).ToArray() : null;
+        var positions = l.IsRope ? places : null;
         var memory = EncoderPositions(encoded.Length - c.Style.Levels, encoded.Length);
         var bias = l.IsRope ? null : Matrix("lm/temporal/relative_bias");
         for (var i = 0; i < t.Layers; i++)

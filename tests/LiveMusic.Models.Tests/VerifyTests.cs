@@ -24,6 +24,22 @@ public sealed class VerifyTests
     }
 
     [Fact]
+    public void ReportsTheControls()
+    {
+        using var bundle = new RandomBundle(RandomBundle.Controlled);
+        var file = Path.Combine(bundle.Folder, "reference.safetensors");
+        var (writer, controls) = (WriteReference(bundle, 0), ControlReference.Of(bundle));
+        foreach (var (name, values) in controls.Codes) writer.Add(name, values, values.Length);
+        foreach (var (name, values) in controls.Values) writer.Add(name, values, values.Length);
+        writer.Save(file);
+        using var model = bundle.Load();
+        var report = ParityReport.Run(model);
+        Assert.True(report.Passes, report.ToString());
+        Assert.Equal(10, report.Rows.Count);
+        Assert.Empty(report.Missing);
+    }
+
+    [Fact]
     public void SaysWhatIsNotThere()
     {
         using var bundle = new RandomBundle();
@@ -74,7 +90,10 @@ public sealed class VerifyTests
         double[][][] encoded = [reference.Encode(Ints(context[..24]), Ints(style[..2])), reference.Encode(Ints(context[24..]), [-1, -1])];
         writer.Add("lm_encoder/context", context, 2, 12, 2).Add("lm_encoder/style", style, 2, 2).Add("lm_encoder/output", Floats(encoded.SelectMany(v => v)), 2, encoded[0].Length, 24);
         long[] forced = Codes(2 * 18, 32);
-        double[][] positive = reference.Temporal([.. Ints(forced[..18]).Chunk(3)], encoded[0], Ints(style[..2])), negative = reference.Temporal([.. Ints(forced[18..]).Chunk(3)], encoded[1], [-1, -1]);
+        double[][] Temporal(int row) => c.Lm.Controls is null
+            ? reference.Temporal([.. Ints(forced[(18 * row)..(18 * row + 18)]).Chunk(3)], encoded[row], row == 0 ? Ints(style[..2]) : [-1, -1])
+            : reference.Temporal([.. Ints(forced[(18 * row)..(18 * row + 18)]).Chunk(3)], encoded[row], row == 0 ? Ints(style[..2]) : [-1, -1], ControlReference.Classes)[1..];
+        double[][] positive = Temporal(0), negative = Temporal(1);
         var temporal = Floats(positive.Concat(negative));
         temporal[37] += fault;
         writer.Add("lm_temporal/codes", forced, 2, 6, 3).Add("lm_temporal/output", temporal, 2, 6, 32);

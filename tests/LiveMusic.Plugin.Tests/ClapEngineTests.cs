@@ -85,20 +85,21 @@ public sealed class ClapEngineTests : IDisposable
 
         await Say(channel, Model("ready", "text_prompt", "audio_prompt"));
         Assert.Contains("rescan info", await Told(rig));
-        Assert.Equal(ParameterTable.All.Where(p => p.Capability == "audio_injection").Select(p => p.Name), Hidden(rig));
+        Assert.Equal(ParameterTable.All.Where(p => p.Capability is not (null or "text_prompt" or "audio_prompt")).Select(p => p.Name), Hidden(rig));
 
         // The same again is nothing new.
         await Say(channel, Model("ready", "text_prompt", "audio_prompt"));
         Assert.DoesNotContain("rescan info", await Told(rig));
 
+        string[] everything = [.. ParameterTable.All.Select(p => p.Capability).OfType<string>().Distinct()];
         // While another model is being loaded what is known stays, also for a host that calls late.
-        await Say(channel, Model("ready", "text_prompt", "audio_prompt", "audio_injection"));
+        await Say(channel, Model("ready", everything));
         await Say(channel, Model("loading"));
         await Until(() => rig.Instance.ModelCapabilities is null);
         rig.OnMainThread();
         Assert.NotEmpty(Hidden(rig));
         rig.Told();
-        await Say(channel, Model("ready", "text_prompt", "audio_prompt", "audio_injection"));
+        await Say(channel, Model("ready", everything));
         Assert.Contains("rescan info", await Told(rig));
         Assert.Empty(Hidden(rig));
     }

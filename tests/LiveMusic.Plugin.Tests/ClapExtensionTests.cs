@@ -62,11 +62,11 @@ public sealed unsafe class ClapExtensionTests
             for (var knob = 0; knob < ClapRemoteControlsPage.ControlCount; knob++)
                 if (page.ParamIds[knob] != ClapConstants.InvalidId) shown.Add(page.ParamIds[knob]);
         }
-        Assert.Equal(["Weights", "Mutes", "Sampling", "Injection", "Scenes", "Memory", "Output and transport"], names);
+        Assert.Equal(["Weights", "Mutes", "Sampling", "Injection", "Scenes", "Memory", "Output and transport", "Controls"], names);
         Assert.Equal(ParameterTable.All.Select(p => (uint)p.Id).Order(), shown.Order());
         Assert.Equal(Enumerable.Range(100, 8).Select(id => (uint)id), shown.Take(8));
         ClapRemoteControlsPage none;
-        Assert.Equal(0, remote->Get(rig.Plugin, 7, &none));
+        Assert.Equal(0, remote->Get(rig.Plugin, 8, &none));
     }
 
     [Fact]

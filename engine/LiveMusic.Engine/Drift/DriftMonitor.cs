@@ -18,18 +18,21 @@ internal sealed class DriftMonitor
     private readonly Lock _gate = new();
     private int _count;
     private long? _lookedAt;
-    private OutputBeat? _beat;
+    private BeatSeen? _seen;
 
     /// <summary>Null: the host tells no beats, or too little was heard in one piece.</summary>
-    public OutputBeat? Beat
+    public OutputBeat? Beat => Seen?.Beat;
+
+    /// <summary>The same with where it was heard.</summary>
+    public BeatSeen? Seen
     {
         get
         {
-            lock (_gate) return _beat;
+            lock (_gate) return _seen;
         }
         private set
         {
-            lock (_gate) _beat = value;
+            lock (_gate) _seen = value;
         }
     }
 
@@ -49,10 +52,10 @@ internal sealed class DriftMonitor
         var rate = _onsets.SampleRate;
         if (rate == 0 || _onsets.End - _lookedAt is { } since && since >= 0 && since < Period * rate) return;
         _lookedAt = _onsets.End;
-        Beat = Find(rate);
+        Seen = Find(rate);
     }
 
-    private OutputBeat? Find(double rate)
+    private BeatSeen? Find(double rate)
     {
         var points = _points.AsSpan(0, _count);
         while (points.Length > 0 && points[^1].OutputSample > _onsets.End) points = points[..^1];
@@ -70,7 +73,7 @@ internal sealed class DriftMonitor
         var start = _onsets.PositionOf(skipped);
         var heard = newest.Ppq + (_onsets.End - newest.OutputSample) / rate / beat;
         var lastBeat = newest.OutputSample + (Math.Floor(heard) - newest.Ppq) * beat * rate;
-        return BeatEstimator.Estimate(values, beat, (lastBeat - start) / rate);
+        return new(BeatEstimator.Estimate(values, beat, (lastBeat - start) / rate), newest.Tempo, start / rate, _onsets.End / rate);
     }
 
     // In beats, how far the beats of a point are from those of another.

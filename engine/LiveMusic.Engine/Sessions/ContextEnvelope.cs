@@ -11,6 +11,11 @@ internal readonly ref struct ContextEnvelope
 {
     public const int HeaderBytes = 32;
 
+    /// <summary>Behind a snapshot whose frames do not last as the model made them: frame, its first sample, length. Releases that know nothing of it overlook it.</summary>
+    public const int TimesBytes = 24;
+
+    private const ushort HasTimes = 1;
+
     private const uint Magic = 0x4E454D4C; // "LMEN"
     private const ushort Version = 1;
 
@@ -24,6 +29,21 @@ internal readonly ref struct ContextEnvelope
 
     /// <summary>As <see cref="MusicStream.Snapshot"/> gave it.</summary>
     public ReadOnlySpan<byte> Snapshot { get; init; }
+
+    /// <summary>Where the snapshot's frames lay; null: as ever.</summary>
+    public FrameTimes? Times { get; private init; }
+
+    /// <summary>Writes where the frames of the stream lie, behind its snapshot; the header was written before. Returns the whole's bytes.</summary>
+    public static int WriteTimes(Span<byte> bytes, int snapshotBytes, MusicStream stream)
+    {
+        var at = HeaderBytes + snapshotBytes;
+        if (stream.Times.ExactStartOf(stream.NextFrame) == stream.NextFrame * (double)stream.SamplesPerFrame && stream.Times.Length == stream.SamplesPerFrame) return at;
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes[6..], HasTimes);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[at..], stream.NextFrame);
+        BinaryPrimitives.WriteDoubleLittleEndian(bytes[(at + 8)..], stream.Times.ExactStartOf(stream.NextFrame));
+        BinaryPrimitives.WriteDoubleLittleEndian(bytes[(at + 16)..], stream.Times.Length);
+        return at + TimesBytes;
+    }
 
     /// <summary>Writes the place of a snapshot; the snapshot itself follows it.</summary>
     public static void WriteHeader(Span<byte> bytes, uint generation, in OutputPlace place)
@@ -50,6 +70,15 @@ internal readonly ref struct ContextEnvelope
             RingOffset = BinaryPrimitives.ReadInt64LittleEndian(bytes[16..]),
             StreamOffset = BinaryPrimitives.ReadInt64LittleEndian(bytes[24..]),
             Snapshot = bytes[HeaderBytes..],
+            Times = ReadTimes(bytes),
         };
+    }
+
+    private static FrameTimes? ReadTimes(ReadOnlySpan<byte> bytes)
+    {
+        if (BinaryPrimitives.ReadUInt16LittleEndian(bytes[6..]) != HasTimes || bytes.Length < HeaderBytes + TimesBytes) return null;
+        var times = bytes[^TimesBytes..];
+        var (sample, length) = (BinaryPrimitives.ReadDoubleLittleEndian(times[8..]), BinaryPrimitives.ReadDoubleLittleEndian(times[16..]));
+        return double.IsFinite(sample) && length is > 0 and < 1e6 ? FrameTimes.From(BinaryPrimitives.ReadInt64LittleEndian(times), sample, length) : null;
     }
 }

@@ -6,7 +6,7 @@ namespace LiveMusic.Engine.Sessions;
 
 /// <summary>Carries the stream into the output ring at the host's rate, and a stamp for every frame at its exact place.</summary>
 /// <remarks>Threading: the inference thread alone. <see cref="Place"/> is handed to others by value.</remarks>
-internal sealed unsafe class OutputWriter(SharedRegion region, int modelRate, int samplesPerFrame)
+internal sealed unsafe class OutputWriter(SharedRegion region, int modelRate)
 {
     private const int Channels = 2;
 
@@ -157,14 +157,14 @@ internal sealed unsafe class OutputWriter(SharedRegion region, int modelRate, in
     }
 
     /// <summary>Writes the stamps of frames; their audio follows or has just been written.</summary>
-    public void Stamp(ReadOnlySpan<FrameStamp> stamps, in OutputPlace place)
+    public void Stamp(ReadOnlySpan<FrameStamp> stamps, FrameTimes times, in OutputPlace place)
     {
         foreach (ref readonly var stamp in stamps)
         {
-            var start = place.OutputOf(stamp.Frame * samplesPerFrame);
+            var start = place.OutputOf(times.StartOf(stamp.Frame));
             var written = new OutputStamp
             {
-                OutputSample = start, Samples = (int)(place.OutputOf((stamp.Frame + 1) * samplesPerFrame) - start), Frame = stamp.Frame, Generation = Generation,
+                OutputSample = start, Samples = (int)(place.OutputOf(times.StartOf(stamp.Frame + 1)) - start), Frame = stamp.Frame, Generation = Generation,
                 Seed = stamp.Seed, LivePromptWeight = stamp.LivePromptWeight, Guidance = stamp.Guidance, Temperature = stamp.Temperature, TopK = stamp.TopK,
                 InjectionAmount = stamp.InjectionAmount, Scene = stamp.Scene.From, MorphScene = stamp.Scene.To, Morph = stamp.Scene.Morph,
                 Flags = Flag(stamp.Marks, FrameMarks.Injected, StampFlags.Injected) | Flag(stamp.Marks, FrameMarks.ContextReset, StampFlags.ContextReset)

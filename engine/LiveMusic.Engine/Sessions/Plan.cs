@@ -19,9 +19,11 @@ namespace LiveMusic.Engine.Sessions;
 /// <param name="Resets">Times that a fresh context was asked for.</param>
 /// <param name="Recalls">Times that a bookmark was asked for.</param>
 /// <param name="Frozen">Switches of freeze, and the last of them. A frozen loop follows the song: also where it jumps.</param>
+/// <param name="Music">Of the model's controls; the host's clock follows from the place.</param>
+/// <param name="Clock">Whether the host's clock counts, its tempo, and where the song jumped.</param>
 internal readonly record struct Plan(
     Vector256<float> Weights, long PromptsVersion, ScenePlan Scenes, (double X, double Y)? Pad, float Live, SamplingControls Sampling, InjectionMode Mode, float Amount, int Resets,
-    int Recalls, (int Count, bool On, long Jumps) Frozen)
+    int Recalls, (int Count, bool On, long Jumps) Frozen, MusicControls Music, (bool On, int? Tempo, long Jumps) Clock)
 {
     /// <summary>What of it says the style.</summary>
     public (Vector256<float>, long, ScenePlan, (double, double)?) Style => (Weights, PromptsVersion, Scenes, Pad);
@@ -36,7 +38,8 @@ internal readonly record struct Plan(
         return new(
             Vector256.Create<float>(weights), promptsVersion, ScenePlan.Of(now), GenerationPolicy.PadPlace(now), GenerationPolicy.LiveWeight(now, model), GenerationPolicy.Sampling(now, model, injection.IsActive),
             injection.IsActive ? injection.Mode : InjectionMode.Off, injection.IsActive ? injection.Amount : 0, now.ContextResets, now.Timeline.Recalls.Count(now.HostSample),
-            (freeze.Count(now.HostSample), frozen, frozen && now.HostSample is null ? now.Timeline.Jumps : 0));
+            (freeze.Count(now.HostSample), frozen, frozen && now.HostSample is null ? now.Timeline.Jumps : 0),
+            MusicPolicy.Of(now, model), ClockOf(now, model));
     }
 
     /// <summary>Host sample from which this plan is heard otherwise than an older one that differs from it in nothing but switches; null: at once.</summary>
@@ -52,6 +55,12 @@ internal readonly record struct Plan(
         long? first = long.MaxValue;
         foreach (var line in lines) first = line is null || first is null ? null : Math.Min(first.Value, line.Value);
         return first == long.MaxValue ? null : first;
+    }
+
+    private static (bool, int?, long) ClockOf(in Moment now, ModelDescription model)
+    {
+        if (!MusicPolicy.FollowsHost(now, model)) return (false, null, 0);
+        return now.HostSample is null ? (true, HostClock.Tempo(now.Timeline.Transport, model.Controls!, model.FrameRate), now.Timeline.Jumps) : (true, null, 0);
     }
 }
 

@@ -92,7 +92,7 @@ internal sealed unsafe partial class Session
         lock (_gate)
         {
             if (_timeline.OutputAt(host, _writtenGeneration, _region.Header->OutputGenerationStart) is not { } output || _styleCalls.Count == 0) return null;
-            frame = Math.Clamp(_writer!.Place.StreamOf(output) / stream.SamplesPerFrame, stream.EarliestRewind, stream.NextFrame);
+            frame = Math.Clamp(stream.Times.FrameAt(_writer!.Place.StreamOf(output)), stream.EarliestRewind, stream.NextFrame);
             made = _styleCalls.FindLast(c => c.Generation == _writtenGeneration && c.Frame <= frame);
             if (made.Prompts is null) made = _styleCalls[0];
             shown = ShownPrompts.Of(Prompts);

@@ -131,13 +131,13 @@ internal sealed unsafe partial class Session
     }
 
     // Within the gate, after the snapshot was written.
-    private void KeepMoment(MusicStream stream)
+    private void KeepMoment(MusicStream stream, ReadOnlySpan<byte> envelope)
     {
         var generation = _writer!.Generation;
         var output = _writer.Place.OutputOf(stream.NextSample);
         if (_moments.Count > 0 && _moments[^1] is var last && last.Generation == generation && output - last.OutputSample < MomentSeconds * _writer.HostRate) return;
         if (_moments.Count == KeptMoments) _moments.RemoveAt(0);
-        _moments.Add(new(generation, stream.NextFrame, output, [.. _snapshot]));
+        _moments.Add(new(generation, stream.NextFrame, output, envelope.ToArray()));
     }
 
     // What was made after a frame is thrown away: so are the contexts that hold it.

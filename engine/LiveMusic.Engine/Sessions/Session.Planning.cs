@@ -2,6 +2,7 @@ using System.Diagnostics;
 using LiveMusic.Engine.Scheduling;
 using LiveMusic.Generation;
 using LiveMusic.Shared.Parameters;
+using LiveMusic.Shared.Region;
 
 namespace LiveMusic.Engine.Sessions;
 
@@ -75,8 +76,13 @@ internal sealed unsafe partial class Session
     {
         var description = _model!.Description;
         var frames = FramesPerCall(lookahead);
-        return OutputWriter.HasRoom(_region, frames, description.SamplesPerFrame, description.SampleRate, hostRate) ? frames : 0;
+        return OutputWriter.HasRoom(_region, frames, LongestFrame, description.SampleRate, hostRate) ? frames : 0;
     }
+
+    private FrameTimes Times => _times ?? FrameTimes.Of(_model!.Description.SamplesPerFrame);
+
+    /// <summary>Most samples of the frames that a call may make.</summary>
+    private int LongestFrame => Times.Length == _model!.Description.SamplesPerFrame && _timeline.Newest(ParameterId.Relock) == 0 ? _model.Description.SamplesPerFrame : _model.Codec.FrameLengths.Longest;
 
     private int FramesPerCall(Lookahead lookahead)
     {
@@ -98,14 +104,14 @@ internal sealed unsafe partial class Session
     // ---- switches on the song's lines ----
 
     /// <summary>Host sample of a frame's middle: what is heard from a line on begins with the frame whose start is nearest to it.</summary>
-    private long? HeardAt(long frame) => _place.HostRate == 0 ? null : HostAt(_place.OutputOf(frame * _model!.Description.SamplesPerFrame + _model.Description.SamplesPerFrame / 2));
+    private long? HeardAt(long frame) => _place.HostRate == 0 ? null : HostAt(_place.OutputOf(Times.StartOf(frame) + _model!.Description.SamplesPerFrame / 2));
 
     /// <summary>The first frame of which <see cref="HeardAt"/> is not before a host sample.</summary>
     private long? FrameHeardFrom(long host)
     {
         if (_timeline.OutputAt(host, _writtenGeneration, _region.Header->OutputGenerationStart) is not { } output) return null;
         var samples = _model!.Description.SamplesPerFrame;
-        var frame = (_place.StreamOf(output) - samples / 2) / samples;
+        var frame = Times.FrameAt(_place.StreamOf(output) - samples / 2);
         // Host and model samples meet within one frame.
         for (var tries = 0; tries < 3; tries++, frame++)
             if (!(HeardAt(frame) < host)) return frame;
@@ -136,6 +142,17 @@ internal sealed unsafe partial class Session
         return Replans(lookahead) ? Lead(lookahead, hostRate) + _replanner.Interval + 2.0 / model.Description.FrameRate : Ahead(lookahead) + lookahead.Cost.High(lookahead.Frames);
     }
 
+    /// <summary>The host's clock where a frame is heard. While nothing is pulled, that is guessed: the song will go on where it stands.</summary>
+    private MusicalClock? ClockAt(long frame, int hostRate)
+    {
+        var description = _model!.Description;
+        var song = _timeline.Transport;
+        var output = _place.OutputOf(Times.StartOf(frame));
+        var pulled = _timeline.HeardUntilOf(_writtenGeneration) ?? _region.Header->OutputGenerationStart;
+        var host = (song.Flags & TransportFlags.Running) != 0 ? HostAt(output) : null;
+        return HostClock.At(song, host ?? _timeline.KnownUntil + output - pulled, hostRate, description.Controls!, description.FrameRate);
+    }
+
     private long? HostAt(long output) => _timeline.HostAt(output, _writtenGeneration, _region.Header->OutputGenerationStart);
 
     // ---- repeatable ----
@@ -144,7 +161,7 @@ internal sealed unsafe partial class Session
     private long? ControlSample(double delay, int hostRate)
     {
         if (_timeline.StartOf(_writtenGeneration) is not { } start) return null;
-        var heard = HostAt(_place.OutputOf(_nextFrame * _model!.Description.SamplesPerFrame)) ?? start;
+        var heard = HostAt(_place.OutputOf(Times.StartOf(_nextFrame))) ?? start;
         return Math.Max(start, heard - (long)(delay * hostRate));
     }
 
@@ -193,7 +210,7 @@ internal sealed unsafe partial class Session
     private long PlanFrom(MusicStream stream, Lookahead lookahead, int hostRate)
     {
         var heard = Math.Max(_region.Output.ReadPosition, _region.Header->OutputGenerationStart) + (long)(Lead(lookahead, hostRate) * hostRate);
-        var frame = (_place.StreamOf(heard) + stream.SamplesPerFrame - 1) / stream.SamplesPerFrame;
+        var frame = stream.Times.FrameFrom(_place.StreamOf(heard));
         // Nothing but a switch that is heard later: what comes before it stays.
         if (_plan is { } old && Plan.Of(Moment.Newest(_timeline), StyleVersion, _model!.Description).HeardFrom(old, _timeline) is { } line && FrameHeardFrom(line) is { } later)
             frame = Math.Max(frame, later);

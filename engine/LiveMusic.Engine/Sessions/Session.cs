@@ -62,6 +62,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
     private Lookahead? _lookahead;
     private InputFeed? _feed;
     private OutputPlace _place;
+    private FrameTimes? _times;
     private uint _writtenGeneration;
     private double _age;
     private double _sinceUpdate = double.PositiveInfinity;
@@ -361,6 +362,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
         }
         if (_notice.Length > 0) return _notice;
         if (CaptureMessage() is { Length: > 0 } captures) return captures;
+        if (MusicPolicy.CannotFollow(Moment.Newest(_timeline), _model.Description) is { Length: > 0 } tempo) return tempo;
         return GenerationPolicy.LoopIsGuessed(Moment.Newest(_timeline)) ? "The host tells no tempo: the looper takes 120 BPM." : "";
     }
 
@@ -424,6 +426,8 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
                 LivePrompt = _held is null ? new(_listener.Embedding, GenerationPolicy.LiveWeight(now, model.Description)) : default,
                 Sampling = sampling,
                 Injection = injection,
+                Controls = MusicPolicy.Of(now, model.Description) with { Clock = MusicPolicy.FollowsHost(now, model.Description) ? ClockAt(stream.NextFrame, hostRate) : null },
+                FrameSamples = FrameSamples(now, frames, stream),
             };
             if (injection.IsActive && _feed!.Staged.Length > 0)
             {
@@ -445,16 +449,17 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
         // Stamps first: whoever sees the audio finds what made it.
         var place = _writer.Place;
         var spliced = _writer.IsSplicing;
-        _writer.Stamp(_stamps.AsSpan(0, frames), place);
+        _writer.Stamp(_stamps.AsSpan(0, frames), stream.Times, place);
         _writer.Write(_audio.AsSpan(0, samples * Channels));
         var landed = spliced && _writer.TryLand(guard);
         ContextEnvelope.WriteHeader(_snapshot, _writer.Generation, place);
-        stream.Snapshot(_snapshot.AsSpan(ContextEnvelope.HeaderBytes));
-        _region.ContextSnapshot.Write(_snapshot);
+        var snapshot = stream.Snapshot(_snapshot.AsSpan(ContextEnvelope.HeaderBytes));
+        var envelope = _snapshot.AsSpan(0, ContextEnvelope.WriteTimes(_snapshot, snapshot, stream));
+        _region.ContextSnapshot.Write(envelope);
         lock (_gate)
         {
             Keep(stream);
-            KeepMoment(stream);
+            KeepMoment(stream, envelope);
             if (landed) _replanner.Observe(Stopwatch.GetElapsedTime(_splicingSince).TotalSeconds);
             if (!spliced && _frozen is null) _lookahead!.Observe(frames, Stopwatch.GetElapsedTime(start).TotalSeconds);
             _sinceUpdate = double.PositiveInfinity;
@@ -489,6 +494,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
     private void Keep(MusicStream stream)
     {
         _place = _writer!.Place;
+        _times = stream.Times;
         _writtenGeneration = _writer.Generation;
         _nextFrame = stream.NextFrame;
         _splicing = _writer.IsSplicing;
@@ -499,12 +505,12 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
     {
         var stream = new MusicStream(model);
         _stream = stream;
-        _writer = new(_region, model.Codec.SampleRate, stream.SamplesPerFrame);
-        _audio = new float[stream.MaxFrames * stream.SamplesPerFrame * Channels];
+        _writer = new(_region, model.Codec.SampleRate);
+        _audio = new float[stream.MaxFrames * stream.FrameLengths.Longest * Channels];
         _stamps = new FrameStamp[stream.MaxFrames];
-        _snapshot = new byte[ContextEnvelope.HeaderBytes + stream.SnapshotBytes];
+        _snapshot = new byte[ContextEnvelope.HeaderBytes + stream.SnapshotBytes + ContextEnvelope.TimesBytes];
         lock (_gate) (_resetsDone, _recallsDone, _storesDone) = (Moment.Newest(_timeline).ContextResets, _timeline.Recalls.Newest, _timeline.Stores.Count(null));
-        if (_region.ContextSnapshot.Read() is not { } left || !RestoreFrom(left)) return;
+        if (_region.ContextSnapshot.Read() is not { } left || !RestoreFrom(left, keepTimes: true)) return;
         var envelope = ContextEnvelope.Read(left);
         var header = _region.Header;
         if (envelope.Generation != Volatile.Read(ref header->OutputGeneration) || envelope.Generation != RequestedGeneration || envelope.HostRate != HostRate()) return;
@@ -513,11 +519,13 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
         _log.Write($"Session {Number} goes on at frame {stream.NextFrame} where an engine before this one stopped.");
     }
 
-    private bool RestoreFrom(byte[] bytes)
+    // What is to be continued to the sample lies where it lay; elsewhere frames count as ever.
+    private bool RestoreFrom(byte[] bytes, bool keepTimes = false)
     {
         try
         {
-            _stream!.Restore(ContextEnvelope.Read(bytes).Snapshot);
+            var envelope = ContextEnvelope.Read(bytes);
+            _stream!.Restore(envelope.Snapshot, keepTimes ? envelope.Times : null);
             lock (_gate) _notice = "";
             return true;
         }
@@ -574,7 +582,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
             heard = _timeline.HeardUntil;
         }
         if (heard is not { } until) return;
-        var frame = (_writer!.Place.StreamOf(until) + _stream!.SamplesPerFrame - 1) / _stream.SamplesPerFrame;
+        var frame = _stream!.Times.FrameFrom(_writer!.Place.StreamOf(until));
         if (frame >= _stream.EarliestRewind && frame < _stream.NextFrame) Rewind(frame);
     }
 

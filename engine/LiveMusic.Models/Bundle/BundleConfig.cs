@@ -119,6 +119,9 @@ public sealed record LanguageModelConfig
 
     public required TokenLayout Layout { get; init; }
 
+    /// <summary>Version 2; null: the model draws no controls.</summary>
+    public ControlsConfig? Controls { get; init; }
+
     [JsonIgnore] public bool IsRope => Positions == "rope";
 }
 

@@ -8,7 +8,9 @@ internal static class BundleRules
     public static void Check(BundleConfig c, string file)
     {
         Equal(c.Format, "livemusic-bundle", "format");
-        Equal(c.Version, 1, "version");
+        Range(c.Version, 1, 2, "version");
+        True(c.Version == 1 || c.Lm.Controls is not null, "version is 2, but lm has no controls");
+        True(c.Version == 2 || c.Lm.Controls is null, "lm has controls, but version is 1, not 2");
         Text(c.Name, "name");
         Text(c.Title, "title");
         Equal(c.Channels, 2, "channels");
@@ -115,6 +117,7 @@ internal static class BundleRules
             Range(t.MaskId, 0, t.Vocabulary - 1, "lm.layout.mask_id");
             Range(t.StyleOffset, 0, t.Vocabulary - c.Style.Levels * c.Style.CodebookSize, "lm.layout.style_offset");
             Range(t.StyleMaskId, 0, t.Vocabulary - 1, "lm.layout.style_mask_id");
+            if (l.Controls is not null) ControlRules.Check(l, file);
         }
 
         void Transformer(TransformerConfig t, string field)

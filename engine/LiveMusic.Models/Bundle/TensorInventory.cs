@@ -118,6 +118,8 @@ public static class TensorInventory
             yield return new("lm/style/norm", [s, 2 * w]);
         }
 
+        foreach (var t in Controls(l)) yield return t;
+
         if (w != d) yield return new("lm/depth/adapter", [w, d]);
         if (rvq.GeneratedLevels > 1)
         {
@@ -134,6 +136,25 @@ public static class TensorInventory
             yield return new($"lm/depth/head_{q}", [d, rvq.CodebookSize]);
             yield return new($"lm/depth/head_bias_{q}", [rvq.CodebookSize], Optional: true);
         }
+    }
+
+    static IEnumerable<TensorRequirement> Controls(LanguageModelConfig l)
+    {
+        if (l.Controls is not { } c) yield break;
+        int width = l.Temporal.Width, hidden = c.Hidden;
+        yield return new("lm/control/adapter", [width, hidden]);
+        if (l.StyleHidden > 0) yield return new("lm/control/style", [l.StyleHidden, hidden]);
+        yield return new("lm/control/embedding", [c.All, hidden]);
+        yield return new("lm/control/norm", [hidden]);
+        for (var f = 0; f < c.Fields.Count; f++)
+        {
+            yield return new($"lm/control/up_{f}", [hidden, hidden]);
+            yield return new($"lm/control/head_{f}", [hidden, c.Fields[f].Classes]);
+            yield return new($"lm/control/head_bias_{f}", [c.Fields[f].Classes]);
+        }
+        yield return new("lm/control/input", [c.All, width]);
+        yield return new("lm/control/beat", [c.FramesPerBeat.Sum(), width]);
+        yield return new("lm/control/bar", [ControlsConfig.BeatsPerBar, width]);
     }
 
     static IEnumerable<TensorRequirement> Blocks(string stem, TransformerConfig t, int crossWidth)

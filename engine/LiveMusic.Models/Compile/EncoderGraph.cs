@@ -6,7 +6,7 @@ namespace LiveMusic.Models.Compile;
 /// The language model's encoder with everything that is computed once a chunk. Row 0 is the positive, row 1 the negative row.
 /// Inputs: context [2, context_frames, context_levels], style [2, style_levels], both int64, −1 masked.
 /// Outputs: output [2, N, width]; for temporal layer i cross_key_i [2, heads, width, N] (rotated, transposed) and cross_value_i [2, heads, N, width];
-/// with a style vector modulation_i [2, 6·width] = (1+scale, shift) × 3, norm_modulation [2, 2·width], style_temporal and style_depth.
+/// with a style vector modulation_i [2, 6·width] = (1+scale, shift) × 3, norm_modulation [2, 2·width], style_temporal, style_depth and, for a model with controls, style_control.
 /// </summary>
 internal static class EncoderGraph
 {
@@ -99,6 +99,7 @@ internal static class EncoderGraph
 
         g.Output("style_temporal", g.MatMul(vector, w["lm/style/temporal"]));
         g.Output("style_depth", g.MatMul(vector, w["lm/style/depth"]));
+        if (l.Controls is not null) g.Output("style_control", g.MatMul(vector, w["lm/control/style"]));
         for (var i = 0; i < l.Temporal.Layers; i++)
             g.Output($"modulation_{i}", g.MatMul(vector, w[$"lm/style/layer_{i}"]) + OnePlus(3));
         g.Output("norm_modulation", g.MatMul(vector, w["lm/style/norm"]) + OnePlus(1));

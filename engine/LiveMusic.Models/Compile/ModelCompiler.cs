@@ -40,6 +40,10 @@ internal sealed class ModelCompiler
 
     public CompiledGraph Temporal() => Get("lm_temporal", () => TemporalGraph.Build(config.Lm, ChunkShape.Of(config), source));
 
+    public CompiledGraph Control() => Get("lm_control", () => ControlGraph.Sampler(config.Lm, ChunkShape.Of(config), source));
+
+    public CompiledGraph ControlLogits() => Get("lm_control_logits", () => ControlGraph.TeacherForced(config.Lm, source));
+
     public CompiledGraph Depth() => Get("lm_depth", () => DepthGraph.Sampler(config.Lm, ChunkShape.Of(config), source));
 
     public CompiledGraph DepthLogits() => Get("lm_depth_logits", () => DepthGraph.TeacherForced(config.Lm, ChunkShape.Of(config), source));

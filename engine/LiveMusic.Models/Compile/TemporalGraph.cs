@@ -7,27 +7,33 @@ namespace LiveMusic.Models.Compile;
 /// the step's own key and value, which the host stores at the step's slot. So no cache is ever copied.
 /// Inputs: input [1, width] (mean embedding of the last frame, or BOS), step [1], mask [1, 1, 1, slots] (0 for filled slots, very negative for others);
 /// per layer key_i [2, heads, head_width, slots], value_i [2, heads, slots, head_width], cross_key_i, cross_value_i and modulation_i from
-/// <see cref="EncoderGraph"/>; norm_modulation, style_temporal.
+/// <see cref="EncoderGraph"/>; norm_modulation, style_temporal; with controls clock [slots, width] from <see cref="ControlGraph"/>.
 /// Outputs: output [2, width], new_key_i [2, heads, head_width, 1], new_value_i [2, heads, 1, head_width].
 /// </summary>
 internal static class TemporalGraph
 {
     const int Batch = EncoderGraph.Batch;
 
+    /// <summary>Steps of a chunk: with controls one more, which comes before the frames.</summary>
+    public static int Slots(LanguageModelConfig l, ChunkShape s) => s.ChunkFrames + FirstFrameStep(l);
+
+    public static int FirstFrameStep(LanguageModelConfig l) => l.Controls is null ? 0 : 1;
+
     public static GraphBuilder Build(LanguageModelConfig l, ChunkShape s, ITensorSource source)
     {
         var g = new GraphBuilder("lm_temporal");
         var w = new GraphWeights(g, source);
         var t = l.Temporal;
-        int slots = s.ChunkFrames, positions = EncoderGraph.Positions(l, s);
+        int slots = Slots(l, s), positions = EncoderGraph.Positions(l, s);
         var styled = l.StyleHidden > 0;
         var x = g.Input("input", ElementType.Float, 1, t.Width);
         var step = g.Input("step", ElementType.Int64, 1);
         var mask = g.Input("mask", ElementType.Float, 1, 1, 1, slots);
+        if (l.Controls is not null) x += g.Gather(g.Input("clock", ElementType.Float, slots, t.Width), step);
         x = styled ? x + g.Input("style_temporal", ElementType.Float, Batch, t.Width) : g.Expand(x, Batch, t.Width);
 
         Value? cos = null, sin = null, now = null;
-        if (l.IsRope) (cos, sin) = EncoderGraph.Rotary(g, [.. Enumerable.Range(0, slots).Select(f => (double)(s.ContextFrames + f))], t.HeadWidth / 2, l.RopeBase);
+        if (l.IsRope) (cos, sin) = EncoderGraph.Rotary(g, [.. Enumerable.Range(0, slots).Select(f => (double)(s.ContextFrames + Math.Max(0, f - FirstFrameStep(l))))], t.HeadWidth / 2, l.RopeBase);
         else (mask, now) = RelativeBias(w, t, slots, step, mask);
 
         Value Positioned(Value v)

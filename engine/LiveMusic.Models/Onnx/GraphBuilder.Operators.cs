@@ -23,6 +23,9 @@ public sealed partial class GraphBuilder
 
     public Value Maximum(Value a, Value b) => Emit("Max", [a, b], SameType("Max", a, b), Broadcast("Max", a, b));
 
+    /// <summary>Remainder of integers, with the sign of <paramref name="b"/>.</summary>
+    public Value Modulo(Value a, Value b) => Emit("Mod", [a, b], SameType("Mod", a, b), Broadcast("Mod", a, b));
+
     public Value Less(Value a, Value b) => Emit("Less", [a, b], ElementType.Bool, Broadcast("Less", a, b));
 
     public Value Equal(Value a, Value b) => Emit("Equal", [a, b], ElementType.Bool, Broadcast("Equal", a, b));

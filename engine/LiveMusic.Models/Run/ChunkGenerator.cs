@@ -18,6 +18,7 @@ internal sealed class ChunkGenerator : IFrameGenerator
     readonly GraphBinding encoder, temporal, depth;
     readonly TensorBuffer<long> context, style, step, topK, codes;
     readonly TensorBuffer<float> input, output, mask, noise, temperature, mix, encoded;
+    readonly ControlStep? control;
     readonly TensorBuffer<float>[] keys, values, newKeys, newValues;
 
     public ChunkGenerator(LanguageModel model)
@@ -25,7 +26,7 @@ internal sealed class ChunkGenerator : IFrameGenerator
         this.model = model;
         (l, s) = (model.Config, model.Shape);
         var t = l.Temporal;
-        int slots = s.ChunkFrames, positions = EncoderGraph.Positions(l, s), layers = t.Layers;
+        int slots = TemporalGraph.Slots(l, s), positions = EncoderGraph.Positions(l, s), layers = t.Layers;
         encoder = Own(model.Encoder.Bind());
         temporal = Own(model.Temporal.Bind());
         depth = Own(model.Depth.Bind());
@@ -61,6 +62,11 @@ internal sealed class ChunkGenerator : IFrameGenerator
         depth.Input("mix", (mix = Floats(1, 2)).Value);
         depth.Output("codes", (codes = Integers(s.Rvq.GeneratedLevels)).Value);
         depth.Output("next", input.Value);
+        if (model.Control is null) return;
+        control = Own(new ControlStep(model.Control, l, slots));
+        control.Binding.Input("hidden", output.Value).Output("input", input.Value);
+        temporal.Input("clock", control.Clock.Value);
+        if (l.StyleHidden > 0) Chain("style_control", control.Binding, Batch, l.Controls!.Hidden);
     }
 
     public int MaxFrames => s.ChunkFrames;
@@ -78,13 +84,26 @@ internal sealed class ChunkGenerator : IFrameGenerator
         Encode(request.Context, request.NegativeContext.IsEmpty ? request.Context : request.NegativeContext, request.Style, request.NegativeStyle);
         SetSampling(request.Guidance, request.Temperature, request.TopK);
         model.Bos.CopyTo(input.Span);
+        DrawControls(request);
         for (var t = 0; t < request.Frames; t++)
         {
-            TemporalStep(t);
+            TemporalStep(TemporalGraph.FirstFrameStep(l) + t);
             request.Noise.Fill(request.FirstFrame + t, s.Rvq.CodebookSize, noise.Span);
             depth.Run();
             for (var q = 0; q < Levels; q++) result[t * Levels + q] = (int)codes.Span[q];
         }
+    }
+
+    /// <summary>The step before the frames: from it the model draws what the call is to be (paper, appendix D.1).</summary>
+    void DrawControls(in GenerationRequest request)
+    {
+        if (control is null)
+        {
+            if (!request.ControlPrior.IsEmpty || !request.Controls.IsEmpty) throw new ArgumentException("This model has no controls: it takes no prior and draws none", nameof(request));
+            return;
+        }
+        TemporalStep(0);
+        control.Draw(request.ControlPrior, request.ControlTemperature, request.FirstFrame, request.Noise, request.Controls);
     }
 
     /// <summary>Runs the encoder and empties the caches.</summary>
@@ -130,6 +149,8 @@ internal sealed class ChunkGenerator : IFrameGenerator
 
     internal Span<long> Codes => codes.Span;
 
+    internal ControlStep? Control => control;
+
     internal void DepthStep() => depth.Run();
 
     public void Dispose()
@@ -140,7 +161,7 @@ internal sealed class ChunkGenerator : IFrameGenerator
     /// <summary>The step's keys and values into slot t of the caches.</summary>
     void Store(int t)
     {
-        int slots = s.ChunkFrames, width = l.Temporal.HeadWidth, heads = Batch * l.Temporal.Heads;
+        int slots = TemporalGraph.Slots(l, s), width = l.Temporal.HeadWidth, heads = Batch * l.Temporal.Heads;
         for (var i = 0; i < keys.Length; i++)
         {
             float[] key = keys[i].Array, newKey = newKeys[i].Array;

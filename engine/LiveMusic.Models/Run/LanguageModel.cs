@@ -3,7 +3,7 @@ using LiveMusic.Models.Compile;
 namespace LiveMusic.Models.Run;
 
 /// <summary>The language model's graphs, shared by all generators. Threading: any thread.</summary>
-internal sealed class LanguageModel(LanguageModelConfig config, ChunkShape shape, GraphSession encoder, GraphSession temporal, GraphSession depth, float[] bos) : IDisposable
+internal sealed class LanguageModel(LanguageModelConfig config, ChunkShape shape, GraphSession encoder, GraphSession temporal, GraphSession depth, GraphSession? control, float[] bos) : IDisposable
 {
     public LanguageModelConfig Config => config;
 
@@ -15,6 +15,9 @@ internal sealed class LanguageModel(LanguageModelConfig config, ChunkShape shape
 
     public GraphSession Depth => depth;
 
+    /// <summary>Null: a model without controls.</summary>
+    public GraphSession? Control => control;
+
     /// <summary>Input of a chunk's first temporal step.</summary>
     public float[] Bos => bos;
 
@@ -25,5 +28,6 @@ internal sealed class LanguageModel(LanguageModelConfig config, ChunkShape shape
         encoder.Dispose();
         temporal.Dispose();
         depth.Dispose();
+        control?.Dispose();
     }
 }

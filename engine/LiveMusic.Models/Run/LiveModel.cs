@@ -63,7 +63,8 @@ public sealed class LiveModel : ILiveModel
             var style = new StyleEncoder(bundle.Config.Style, bundle.Tokenizer, Session(compiler.StyleText()), Session(compiler.StyleAudio()), Session(compiler.StyleQuantiser()));
             var codec = new MagnitudeCodec(bundle.Config, Session(compiler.CodecEncoder()), Session(compiler.CodecDecoder()), options.Inversion);
             var language = new LanguageModel(bundle.Config.Lm, ChunkShape.Of(bundle.Config),
-                Session(compiler.Encoder()), Session(compiler.Temporal(), step: true), Session(compiler.Depth(), step: true), bundle.Read("lm/temporal/bos"));
+                Session(compiler.Encoder()), Session(compiler.Temporal(), step: true), Session(compiler.Depth(), step: true),
+                bundle.Config.Lm.Controls is null ? null : Session(compiler.Control(), step: true), bundle.Read("lm/temporal/bos"));
             return new LiveModel(bundle, compiler, options, style, codec, language);
         }
         catch

@@ -17,6 +17,9 @@ internal sealed class MagnitudeCodec(BundleConfig config, GraphSession encoder, 
 
     public int SamplesPerFrame => config.SamplesPerFrame;
 
+    /// <summary>Phases are made here, so they can be made for frames of any length.</summary>
+    public (int Shortest, int Longest) FrameLengths { get; } = SpectrogramInverter.FrameLengths(config.Codec.Fft, config.Codec.Hop, config.SamplesPerFrame / config.Codec.Hop);
+
     public int Levels => config.Rvq.Levels;
 
     /// <summary>The causal blocks' reach, and one frame in which the first hops see the samples before them.</summary>

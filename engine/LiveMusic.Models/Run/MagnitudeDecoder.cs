@@ -33,17 +33,25 @@ internal sealed class MagnitudeDecoder : ICodecDecoder
 
     public void Decode(ReadOnlySpan<int> codes, int levels, Span<float> interleaved)
     {
-        if (levels < 1 || levels > this.levels) throw new ArgumentOutOfRangeException(nameof(levels), levels, $"must be 1 to {this.levels}");
-        int frames = codes.Length / levels, samples = codec.SamplesPerFrame * 2;
-        if (codes.Length != frames * levels) throw new ArgumentException($"{codes.Length} codes are not whole frames of {levels}", nameof(codes));
-        if (interleaved.Length != frames * samples) throw new ArgumentException($"{frames} frames have {frames * samples} values, not {interleaved.Length}", nameof(interleaved));
-        foreach (var code in codes)
-            if ((uint)code >= (uint)size) throw new ArgumentOutOfRangeException(nameof(codes), code, $"codes lie in 0 to {size - 1}");
+        Check(codes, levels);
+        var lengths = new int[codes.Length / levels];
+        Array.Fill(lengths, codec.SamplesPerFrame);
+        var due = lengths.Length == 0 ? 0 : 2 * (LatencySamples + (lengths.Length - 1) * codec.SamplesPerFrame);
+        if (interleaved.Length != due) throw new ArgumentException($"{lengths.Length} frames have {due} values, not {interleaved.Length}", nameof(interleaved));
+        Decode(codes, levels, lengths, interleaved);
+    }
+
+    public int Decode(ReadOnlySpan<int> codes, int levels, ReadOnlySpan<int> lengths, Span<float> interleaved)
+    {
+        Check(codes, levels);
+        int frames = codes.Length / levels, given = 0;
+        if (lengths.Length != frames) throw new ArgumentException($"{frames} frames have as many lengths, not {lengths.Length}", nameof(lengths));
         for (var at = 0; at < frames; at += BlockFrames)
         {
             var count = Math.Min(BlockFrames, frames - at);
-            Block(codes.Slice(at * levels, count * levels), levels, interleaved.Slice(at * samples, count * samples));
+            given += Block(codes.Slice(at * levels, count * levels), levels, lengths.Slice(at, count), interleaved[(2 * given)..]);
         }
+        return given;
     }
 
     public void Reset()
@@ -64,17 +72,26 @@ internal sealed class MagnitudeDecoder : ICodecDecoder
     {
     }
 
-    void Block(ReadOnlySpan<int> codes, int given, Span<float> interleaved)
+    void Check(ReadOnlySpan<int> codes, int levels)
+    {
+        if (levels < 1 || levels > this.levels) throw new ArgumentOutOfRangeException(nameof(levels), levels, $"must be 1 to {this.levels}");
+        if (codes.Length % levels != 0) throw new ArgumentException($"{codes.Length} codes are not whole frames of {levels}", nameof(codes));
+        foreach (var code in codes)
+            if ((uint)code >= (uint)size) throw new ArgumentOutOfRangeException(nameof(codes), code, $"codes lie in 0 to {size - 1}");
+    }
+
+    int Block(ReadOnlySpan<int> codes, int given, ReadOnlySpan<int> lengths, Span<float> interleaved)
     {
         int count = codes.Length / given, frames = known + count;
         for (var f = 0; f < count; f++)
             for (var l = 0; l < levels; l++) window[(known + f) * levels + l] = l < given ? codes[f * given + l] : -1;
         codec.Magnitudes(window, frames, known, magnitudes);
-        var samples = codec.SamplesPerFrame * 2;
+        var samples = 0;
         for (var f = 0; f < count; f++)
-            inverter.Next(magnitudes.AsSpan(f * inverter.FrameMagnitudes, inverter.FrameMagnitudes), interleaved.Slice(f * samples, samples));
+            samples += inverter.Next(magnitudes.AsSpan(f * inverter.FrameMagnitudes, inverter.FrameMagnitudes), lengths[f], interleaved[(2 * samples)..]);
         var keep = Math.Min(context, frames);
         window.AsSpan((frames - keep) * levels, keep * levels).CopyTo(window);
         known = keep;
+        return samples;
     }
 }

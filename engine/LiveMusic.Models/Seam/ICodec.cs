@@ -9,6 +9,11 @@ public interface ICodec
     /// <summary>Samples (per channel) of one codec frame: 1,920 at 48 kHz and 25 frames a second.</summary>
     int SamplesPerFrame { get; }
 
+    /// <summary>
+    /// Samples that a decoded frame may last at the same pitch. A codec that can only play as it was encoded says <see cref="SamplesPerFrame"/> twice.
+    /// </summary>
+    (int Shortest, int Longest) FrameLengths => (SamplesPerFrame, SamplesPerFrame);
+
     /// <summary>RVQ levels of <see cref="Encode"/>; a decoder takes this many or fewer.</summary>
     int Levels { get; }
 
@@ -29,7 +34,9 @@ public interface ICodec
 /// <remarks>Threading: one caller at a time.</remarks>
 public interface ICodecDecoder : IDisposable
 {
-    /// <summary>By how many samples the audio that comes out lies behind the frames that go in (lookahead of the inversion).</summary>
+    /// <summary>
+    /// By how many samples the audio that came out lies behind the end of the frames that went in (lookahead of the inversion). Where frames differ in length it may be another after each call.
+    /// </summary>
     int LatencySamples { get; }
 
     /// <summary>
@@ -37,6 +44,20 @@ public interface ICodecDecoder : IDisposable
     /// <see cref="LatencySamples"/>.
     /// </summary>
     void Decode(ReadOnlySpan<int> codes, int levels, Span<float> interleaved);
+
+    /// <summary>The same with frames that last as long as asked for, each within <see cref="ICodec.FrameLengths"/>.</summary>
+    /// <param name="codes">As above.</param>
+    /// <param name="levels">As above.</param>
+    /// <param name="lengths">Samples of each frame.</param>
+    /// <param name="interleaved">Room for what comes out: the lengths' sum, more the latency before the call, less the latency after it.</param>
+    /// <returns>Samples (per channel) written.</returns>
+    int Decode(ReadOnlySpan<int> codes, int levels, ReadOnlySpan<int> lengths, Span<float> interleaved)
+    {
+        var samples = 0;
+        foreach (var length in lengths) samples += length;
+        Decode(codes, levels, interleaved[..(2 * samples)]);
+        return samples;
+    }
 
     /// <summary>Forgets the past.</summary>
     void Reset();

@@ -51,6 +51,18 @@ public readonly ref struct GenerationRequest
     public required long FirstFrame { get; init; }
 
     public required IGumbelNoise Noise { get; init; }
+
+    /// <summary>
+    /// Added to the logits of the controls, [<see cref="ModelControls.Classes"/>]: 0 where nothing is wanted, finite for a wish, <see cref="ModelControls.Override"/> for an order.
+    /// Empty: nothing is wanted. A model without controls takes nothing else.
+    /// </summary>
+    public ReadOnlySpan<float> ControlPrior { get; init; }
+
+    /// <summary>Scale of the noise on the controls; 0 takes the most likely.</summary>
+    public float ControlTemperature { get; init; }
+
+    /// <summary>Gets the class drawn for each of the model's controls; empty: nobody asks.</summary>
+    public Span<int> Controls { get; init; }
 }
 
 /// <summary>Counter-based noise: the same frame number always gives the same values, whatever was asked before.</summary>

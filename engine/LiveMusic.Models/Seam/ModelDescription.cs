@@ -26,6 +26,9 @@ public sealed record ModelDescription
     /// <summary>Names of what the model can do ("text_prompt", "audio_prompt", "audio_injection", …).</summary>
     public required IReadOnlySet<string> Capabilities { get; init; }
 
+    /// <summary>The controls that it draws; null: none.</summary>
+    public ModelControls? Controls { get; init; }
+
     public required float DefaultGuidance { get; init; }
     public required float DefaultTemperature { get; init; }
     public required int DefaultTopK { get; init; }

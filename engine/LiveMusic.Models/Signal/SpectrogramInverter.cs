@@ -12,6 +12,8 @@ namespace LiveMusic.Models.Signal;
 /// </summary>
 /// <remarks>
 /// Hop i is centred at sample <c>hop·i + hop/2</c>. Audio comes out one frame late: the frame's last samples need the first hops of the next frame.
+/// A frame may last shorter or longer than it was analysed: its hops are then nearer together or farther apart, and phases advance by as much less or more. The same music is faster or slower
+/// at the same pitch.
 /// Threading: one caller. No allocation after construction.
 /// </remarks>
 public sealed class SpectrogramInverter
@@ -25,11 +27,12 @@ public sealed class SpectrogramInverter
     readonly int span;                        // samples from the start of that frame to the end of the last hop
     readonly int groups;                      // vectors of lanes; lane = channel · open + hop
     readonly LaneFft transform;
-    readonly float[] window, evenWindow, oddWindow, inverseNorm;
+    readonly float[] window, evenWindow, oddWindow, nominalNorm, ownNorm;
 
     // State: what CopyStateFrom copies.
     readonly float[][] magnitude, re, im;     // per group, [bins × lanes]
     readonly float[][] played;                // per channel, [span]: windowed sum of the hops whose phase is fixed
+    int before, current;                      // samples of the frame that was played out last, and of the one that is played out next
 
     // Scratch.
     readonly float[][] beforeRe, beforeIm, signal;
@@ -37,6 +40,8 @@ public sealed class SpectrogramInverter
     readonly float[] phaseRe, phaseIm, nextRe, nextIm, silenceRe, silenceIm;
     readonly float[] midRe, midIm;            // phases of mid in the new hops, [hopsPerFrame × bins]
     readonly int[] peaks;
+    readonly int[] starts;                    // first sample of each hop of the two frames, from the start of the frame that is played out
+    float[] inverseNorm;
 
     public SpectrogramInverter(int fft, int hop, int hopsPerFrame, InversionOptions options)
     {
@@ -47,25 +52,21 @@ public sealed class SpectrogramInverter
         bins = fft / 2 + 1;
         reach = (fft - hop) / 2;
         if (reach > frame) throw new ArgumentException("a hop must not reach further ahead than one frame", nameof(fft));
-        var fixedHops = (frame + reach + hop - 1) / hop;              // hops that touch the frame that is played out
-        firstOpen = fixedHops - hopsPerFrame;
+        firstOpen = FixedHops(fft, hop, hopsPerFrame) - hopsPerFrame;
         open = 2 * hopsPerFrame - firstOpen;
-        span = (2 * hopsPerFrame - 1) * hop - reach + fft;
+        (Shortest, Longest) = FrameLengths(fft, hop, hopsPerFrame);
+        span = 2 * Longest - reach + fft;
         groups = (Channels * open + LaneFft.Lanes - 1) / LaneFft.Lanes;
         transform = new LaneFft(fft);
 
         window = Hann.Periodic(fft);
         evenWindow = [.. window.Where((_, i) => i % 2 == 0)];
         oddWindow = [.. window.Where((_, i) => i % 2 == 1)];
-        inverseNorm = new float[span];
-        for (var h = -(fft + reach) / hop - 1; h < 2 * hopsPerFrame; h++)
-        {
-            var start = h * hop - reach;
-            for (var n = Math.Max(0, -start); n < fft && start + n < span; n++) inverseNorm[start + n] += window[n] * window[n];
-        }
-        // Past the last hop's neighbours the windows run out; the floor keeps their ends from being blown up.
-        var floor = inverseNorm[0] * 0.02f;
-        for (var n = 0; n < span; n++) inverseNorm[n] = 1 / MathF.Max(inverseNorm[n], floor);
+        (nominalNorm, ownNorm, starts) = (new float[span], new float[span], new int[2 * hopsPerFrame]);
+        for (var h = -(fft + reach) / hop - 1; h < 2 * hopsPerFrame; h++) AddWindow(nominalNorm, h * hop - reach);
+        Invert(nominalNorm);
+        inverseNorm = nominalNorm;
+        before = current = frame;
 
         var lanes = LaneFft.Lanes;
         float[][] PerGroup() => [.. Enumerable.Range(0, groups).Select(_ => new float[bins * lanes])];
@@ -85,8 +86,28 @@ public sealed class SpectrogramInverter
         }
     }
 
-    /// <summary>Samples by which the audio lies behind the magnitudes: one frame.</summary>
-    public int Latency => frame;
+    /// <summary>How much shorter or longer than analysed a frame may be: beyond it hops are too far apart to be told from each other's echo.</summary>
+    public const double Stretch = 0.15;
+
+    /// <summary>Samples of the shortest and of the longest frame.</summary>
+    public int Shortest { get; }
+
+    public int Longest { get; }
+
+    public static (int Shortest, int Longest) FrameLengths(int fft, int hop, int hopsPerFrame)
+    {
+        var frame = hop * hopsPerFrame;
+        var ahead = FixedHops(fft, hop, hopsPerFrame) - hopsPerFrame;
+        // The hops behind the fixed ones must not reach into the frame that is played out (one sample for rounding).
+        var apart = (int)Math.Ceiling(hopsPerFrame * (fft / 2.0 + 1) / (ahead + 0.5));
+        return (Math.Min(frame, Math.Max(apart, (int)Math.Ceiling(frame * (1 - Stretch)))), (int)(frame * (1 + Stretch)));
+    }
+
+    /// <summary>Hops that touch the frame that is played out.</summary>
+    static int FixedHops(int fft, int hop, int hopsPerFrame) => (hop * hopsPerFrame + (fft - hop) / 2 + hop - 1) / hop;
+
+    /// <summary>Samples by which the audio lies behind the magnitudes: the last frame, which the next call plays out.</summary>
+    public int Latency => current;
 
     /// <summary>Values of one frame's magnitudes: [hops per frame, 2, bins].</summary>
     public int FrameMagnitudes => hopsPerFrame * Channels * bins;
@@ -94,6 +115,7 @@ public sealed class SpectrogramInverter
     public void Reset()
     {
         foreach (var array in State()) Array.Clear(array);
+        before = current = frame;
     }
 
     /// <summary>Copies the state of an inverter of the same dimensions.</summary>
@@ -101,19 +123,58 @@ public sealed class SpectrogramInverter
     {
         if (other.fft != fft || other.hop != hop || other.hopsPerFrame != hopsPerFrame) throw new ArgumentException("the inverter has other dimensions", nameof(other));
         foreach (var (from, to) in other.State().Zip(State())) from.CopyTo(to, 0);
+        (before, current) = (other.before, other.current);
     }
 
     /// <summary>Takes the magnitudes of one frame ([hops, 2, bins]), gives the samples of the frame before, interleaved left and right.</summary>
-    public void Next(ReadOnlySpan<float> magnitudes, Span<float> interleaved)
+    public void Next(ReadOnlySpan<float> magnitudes, Span<float> interleaved) => Next(magnitudes, frame, interleaved);
+
+    /// <summary>The same with a frame that lasts <paramref name="length"/> samples, <see cref="Shortest"/> to <see cref="Longest"/>. The samples of the frame before are as many as that one lasts.</summary>
+    /// <returns>Samples (per channel) given: <see cref="Latency"/> as it was before the call.</returns>
+    public int Next(ReadOnlySpan<float> magnitudes, int length, Span<float> interleaved)
     {
+        if (length < Shortest || length > Longest) throw new ArgumentOutOfRangeException(nameof(length), length, $"a frame lasts {Shortest} to {Longest} samples");
+        Place(length);
         TakeHops(magnitudes);
         for (var round = 0; round < rounds; round++) Refine(round);
         PlayOut(interleaved);
+        var given = current;
+        (before, current) = (current, length);
+        return given;
+    }
+
+    /// <summary>Lays the hops of the frame that is played out and of the new one, and what their windows sum up to.</summary>
+    void Place(int next)
+    {
+        for (var j = 0; j < hopsPerFrame; j++) (starts[j], starts[hopsPerFrame + j]) = (StartIn(current, j), current + StartIn(next, j));
+        inverseNorm = nominalNorm;
+        if ((before, current, next) == (frame, frame, frame)) return;
+        inverseNorm = ownNorm;
+        Array.Clear(ownNorm);
+        // Farther back no window reaches into the frame that is played out.
+        for (var j = 0; j < hopsPerFrame; j++) AddWindow(ownNorm, StartIn(before, j) - before);
+        foreach (var start in starts) AddWindow(ownNorm, start);
+        Invert(ownNorm);
+    }
+
+    /// <summary>First sample of a frame's hop, from the frame's start.</summary>
+    int StartIn(int length, int j) => length == frame ? j * hop - reach : (int)Math.Round((j + 0.5) * length / hopsPerFrame) - fft / 2;
+
+    void AddWindow(float[] sum, int start)
+    {
+        for (var n = Math.Max(0, -start); n < fft && start + n < span; n++) sum[start + n] += window[n] * window[n];
+    }
+
+    static void Invert(float[] norm)
+    {
+        // Past the last hop's neighbours the windows run out; the floor keeps their ends from being blown up.
+        var floor = norm[0] * 0.02f;
+        for (var n = 0; n < norm.Length; n++) norm[n] = 1 / MathF.Max(norm[n], floor);
     }
 
     IEnumerable<float[]> State() => [.. magnitude, .. re, .. im, .. played];
 
-    (int Group, int Lane) Place(int channel, int openHop)
+    (int Group, int Lane) LaneOf(int channel, int openHop)
     {
         var lane = channel * open + openHop;
         return (lane / LaneFft.Lanes, lane % LaneFft.Lanes);
@@ -126,27 +187,28 @@ public sealed class SpectrogramInverter
         for (var channel = 0; channel < Channels; channel++)
         {
             // Phases to continue from: those of the last hop so far.
-            var (group, lane) = Place(channel, open - 1);
+            var (group, lane) = LaneOf(channel, open - 1);
             for (int k = 0, at = lane; k < bins; k++, at += LaneFft.Lanes)
             {
                 float r = re[group][at], i = im[group][at], length = MathF.Sqrt(r * r + i * i);
                 (phaseRe[k], phaseIm[k]) = length > 1e-12f ? (r / length, i / length) : (silenceRe[k], silenceIm[k]);
             }
-            for (var j = 0; j < kept; j++) CopyLane(Place(channel, j + hopsPerFrame), Place(channel, j));
+            for (var j = 0; j < kept; j++) CopyLane(LaneOf(channel, j + hopsPerFrame), LaneOf(channel, j));
             for (var j = 0; j < hopsPerFrame; j++)
             {
                 var m = magnitudes.Slice((j * Channels + channel) * bins, bins);
+                var samples = starts[hopsPerFrame + j] - starts[hopsPerFrame + j - 1];
                 if (channel == 0)
                 {
-                    Advance(m, [], default, default);
+                    Advance(m, samples, [], default, default);
                     phaseRe.CopyTo(midRe, j * bins);
                     phaseIm.CopyTo(midIm, j * bins);
                 }
                 else
                 {
-                    Advance(m, magnitudes.Slice(j * Channels * bins, bins), midRe.AsSpan(j * bins, bins), midIm.AsSpan(j * bins, bins));
+                    Advance(m, samples, magnitudes.Slice(j * Channels * bins, bins), midRe.AsSpan(j * bins, bins), midIm.AsSpan(j * bins, bins));
                 }
-                var (g, l) = Place(channel, kept + j);
+                var (g, l) = LaneOf(channel, kept + j);
                 float[] toMagnitude = magnitude[g], toRe = re[g], toIm = im[g];
                 for (int k = 0, at = l; k < bins; k++, at += LaneFft.Lanes)
                 {
@@ -168,8 +230,10 @@ public sealed class SpectrogramInverter
     }
 
     /// <summary>One hop of single-pass spectrogram inversion: <see cref="phaseRe"/>, <see cref="phaseIm"/> go on by one hop.</summary>
+    /// <param name="m">Magnitudes of the new hop.</param>
+    /// <param name="samples">From the hop before.</param>
     /// <param name="leader">Magnitudes of a channel to follow at a quarter turn where it has a louder peak in the same place, or empty.</param>
-    void Advance(ReadOnlySpan<float> m, ReadOnlySpan<float> leader, ReadOnlySpan<float> leaderRe, ReadOnlySpan<float> leaderIm)
+    void Advance(ReadOnlySpan<float> m, int samples, ReadOnlySpan<float> leader, ReadOnlySpan<float> leaderRe, ReadOnlySpan<float> leaderIm)
     {
         var count = 0;
         for (var k = 1; k < bins - 1; k++)
@@ -179,7 +243,7 @@ public sealed class SpectrogramInverter
         for (var p = 0; p < count; p++)
         {
             var peak = peaks[p];
-            var (r, i) = Leads(leader, peak, m[peak]) ? (-leaderIm[peak], leaderRe[peak]) : Turned(m, peak);
+            var (r, i) = Leads(leader, peak, m[peak]) ? (-leaderIm[peak], leaderRe[peak]) : Turned(m, peak, samples);
             var end = p + 1 < count ? (peaks[p + 1] + peak) / 2 + 1 : bins;
             for (var k = begin; k < end; k++)
             {
@@ -193,12 +257,12 @@ public sealed class SpectrogramInverter
     }
 
     /// <summary>The phase at a peak, one hop on by the peak's interpolated frequency.</summary>
-    (float Re, float Im) Turned(ReadOnlySpan<float> m, int peak)
+    (float Re, float Im) Turned(ReadOnlySpan<float> m, int peak, int samples)
     {
         float a = MathF.Log(m[peak - 1] + 1e-6f), b = MathF.Log(m[peak] + 1e-6f), c = MathF.Log(m[peak + 1] + 1e-6f);
         var offset = Math.Clamp(0.5f * (a - c) / (a - 2 * b + c - 1e-9f), -0.5f, 0.5f);
         // In double: hundreds of turns per hop must keep their fraction.
-        var turns = ((double)peak + offset) * hop / fft;
+        var turns = ((double)peak + offset) * samples / fft;
         var (sin, cos) = MathF.SinCos((float)(2 * Math.PI * (turns - Math.Floor(turns))));
         float r = phaseRe[peak] * cos - phaseIm[peak] * sin, i = phaseRe[peak] * sin + phaseIm[peak] * cos;
         // Keeps to the unit circle over any number of hops.
@@ -234,7 +298,7 @@ public sealed class SpectrogramInverter
         {
             var index = group * lanes + lane;
             if (index >= Channels * open) break;
-            var start = (firstOpen + index % open) * hop - reach;
+            var start = starts[firstOpen + index % open];
             var x = signal[index / open].AsSpan(start, fft);
             for (int n = 0, at = lane; n < evenWindow.Length; n++, at += lanes)
             {
@@ -272,7 +336,7 @@ public sealed class SpectrogramInverter
             var index = group * lanes + lane;
             if (index >= Channels * open) break;
             if (index % open >= hops) continue;
-            var start = (firstOpen + index % open) * hop - reach;
+            var start = starts[firstOpen + index % open];
             var y = into[index / open].AsSpan(start, fft);
             for (int n = 0, at = lane; n < evenWindow.Length; n++, at += lanes)
             {
@@ -287,7 +351,7 @@ public sealed class SpectrogramInverter
     {
         for (var g = 0; g < groups; g++) Synthesise(g, played, hopsPerFrame);
         float[] mid = played[0], side = played[1];
-        for (var n = 0; n < frame; n++)
+        for (var n = 0; n < current; n++)
         {
             float m = mid[n] * inverseNorm[n], s = side[n] * inverseNorm[n];
             interleaved[2 * n] = m + s;
@@ -295,8 +359,8 @@ public sealed class SpectrogramInverter
         }
         foreach (var channel in played)
         {
-            channel.AsSpan(frame).CopyTo(channel);
-            channel.AsSpan(span - frame).Clear();
+            channel.AsSpan(current).CopyTo(channel);
+            channel.AsSpan(span - current).Clear();
         }
     }
 }

@@ -21,21 +21,9 @@ internal static class DepthLogits
             session.Run(["input", "codes"], [input, codesValue], ["logits"], [output]);
             return logits;
         }
-        var term = StyleTerm(model, style);
+        var term = StyleTerm.Of(model, style, "style_depth", c.Lm.Depth.Width);
         using var termValue = Tensors.Of(term, 2, c.Lm.Depth.Width);
         session.Run(["input", "style_depth", "codes"], [input, termValue, codesValue], ["logits"], [output]);
         return logits;
-    }
-
-    /// <summary>The style's part of the depth input, from the encoder graph.</summary>
-    static float[] StyleTerm(LiveModel model, long[] style)
-    {
-        var c = model.Bundle.Config;
-        var term = new float[2 * c.Lm.Depth.Width];
-        var context = new long[2 * c.ContextFrames * c.Rvq.ContextLevels];
-        Array.Fill(context, -1);
-        using OrtValue contextValue = Tensors.Of(context, 2, c.ContextFrames, c.Rvq.ContextLevels), styleValue = Tensors.Of(style, 2, c.Style.Levels), output = Tensors.Of(term, 2, c.Lm.Depth.Width);
-        model.Language.Encoder.Run(["context", "style"], [contextValue, styleValue], ["style_depth"], [output]);
-        return term;
     }
 }

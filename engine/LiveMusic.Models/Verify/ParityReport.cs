@@ -1,3 +1,4 @@
+using LiveMusic.Models.Compile;
 using LiveMusic.Models.Run;
 using LiveMusic.Models.Safetensors;
 using LiveMusic.Models.Verify;
@@ -112,7 +113,13 @@ public sealed class ParityReport
         generator.Encode(contexts[0], contexts[1], styles[0], styles[1]);
         Compare("LM encoder", "lm_encoder/output", generator.Encoded.ToArray());
 
-        if (Has("LM temporal", "lm_temporal/codes", "lm_temporal/output")) Temporal(generator, contexts, styles);
+        var controlled = c.Lm.Controls is not null;
+        if (Has("LM temporal", ["lm_temporal/codes", "lm_temporal/output", .. controlled ? ["lm_temporal/controls"] : Array.Empty<string>()])) Temporal(generator, contexts, styles);
+        if (controlled && Has("LM control", "lm_control/hidden", "lm_control/style", "lm_control/codes", "lm_control/logits"))
+        {
+            var logits = ControlLogits.Of(model, reference.ReadF32("lm_control/hidden"), reference.ReadI64("lm_control/codes"), reference.ReadI64("lm_control/style"));
+            Compare("LM control logits", "lm_control/logits", logits);
+        }
         if (Has("LM depth", "lm_depth/input", "lm_depth/codes", "lm_depth/logits"))
         {
             var logits = DepthLogits.Of(model, reference.ReadF32("lm_depth/input"), reference.ReadI64("lm_depth/codes"), reference.ReadI64("lm_encoder/style"));
@@ -120,7 +127,7 @@ public sealed class ParityReport
         }
     }
 
-    /// <summary>Teacher forced: the input of step t is the mean embedding of the given codes of frame t − 1. Each row is run with its own codes.</summary>
+    /// <summary>The controls are forced as an override does, by the graph that draws them. Teacher forced: the input of step t is the mean embedding of the given codes of frame t − 1. Each row is run with its own codes.</summary>
     void Temporal(ChunkGenerator generator, int[][] contexts, int[][] styles)
     {
         int width = c.Lm.Temporal.Width, levels = c.Rvq.GeneratedLevels, frames = c.ChunkFrames;
@@ -131,6 +138,11 @@ public sealed class ParityReport
         {
             generator.Encode(contexts[0], contexts[1], styles[0], styles[1]);
             model.Language.Bos.CopyTo(generator.Input);
+            if (generator.Control is { } control)
+            {
+                generator.TemporalStep(0);
+                Force(control, reference.ReadI64("lm_temporal/controls"));
+            }
             for (var t = 0; t < frames; t++)
             {
                 if (t > 0)
@@ -142,11 +154,34 @@ public sealed class ParityReport
                         for (var i = 0; i < width; i++) generator.Input[i] += table[at + i] / levels;
                     }
                 }
-                generator.TemporalStep(t);
+                generator.TemporalStep(TemporalGraph.FirstFrameStep(c.Lm) + t);
                 generator.Output.Slice(row * width, width).CopyTo(result.AsSpan((row * frames + t) * width));
             }
         }
         Compare("LM temporal", "lm_temporal/output", result);
+    }
+
+    void Force(ControlStep control, long[] wanted)
+    {
+        var controls = c.Lm.Controls!;
+        Check("lm_temporal/controls", wanted.Length, controls.Fields.Count);
+        var prior = new float[controls.All];
+        for (var f = 0; f < wanted.Length; f++)
+        {
+            if (wanted[f] < 0 || wanted[f] >= controls.Fields[f].Classes) throw Unfit("lm_temporal/controls", $"gives '{controls.Fields[f].Name}' the class {wanted[f]} of {controls.Fields[f].Classes}");
+            prior[controls.OffsetOf(f) + wanted[f]] = ModelControls.Override;
+        }
+        var drawn = new int[wanted.Length];
+        control.Draw(prior, 0, 0, Silence.Noise, drawn);
+        if (!drawn.Select(v => (long)v).SequenceEqual(wanted)) throw Unfit("lm_temporal/controls", "gives a bar phase beyond the bar of its tempo");
+    }
+
+    /// <summary>No noise at all.</summary>
+    sealed class Silence : IGumbelNoise
+    {
+        public static readonly Silence Noise = new();
+
+        public void Fill(long frame, int codebookSize, Span<float> values) => values.Clear();
     }
 
     bool Has(string what, params string[] tensors)

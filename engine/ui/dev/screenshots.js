@@ -130,13 +130,7 @@ const shots = [
   {
     name: 'later',
     options: {
-      ...band, capabilities: ['text_prompt', 'audio_prompt', 'audio_injection', 'key', 'density'],
-      laterParameters: [
-        { id: 900, name: 'Key', shortName: 'Key', module: 'Harmony', minimum: 0, maximum: 12, default: 0, curve: 'linear', unit: 'choice', choices: ['Free', 'C', 'G', 'D', 'A', 'E', 'B', 'F♯', 'D♭', 'A♭', 'E♭', 'B♭', 'F'], slot: -1, capability: 'key' },
-        { id: 901, name: 'Density', shortName: 'Density', module: 'Character', minimum: 0, maximum: 1, default: 0.5, curve: 'linear', unit: 'percent', choices: [], slot: -1, capability: 'density' },
-        { id: 902, name: 'Chaos', shortName: 'Chaos', module: 'Character', minimum: 0, maximum: 1, default: 0, curve: 'linear', unit: 'percent', choices: [], slot: -1, capability: 'chaos' },
-        { id: 903, name: 'Follow tempo', shortName: 'Tempo', module: 'Character', minimum: 0, maximum: 1, default: 0, curve: 'linear', unit: 'switch', choices: [], slot: -1, capability: '' },
-      ],
+      ...band, capabilities: ['text_prompt', 'audio_prompt', 'audio_injection', 'tempo', 'key', 'density', 'brightness', 'drums', 'bass', 'other', 'chaos'],
     },
     act: async page => { await page.getByRole('button', { name: 'More' }).click(); await page.waitForTimeout(200) },
   },

@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals'
 import { render } from 'preact'
-import { wake } from './engine/painting'
+import { beat, wake } from './engine/painting'
 import { listen, start } from './engine/session'
 import { connection, welcome } from './engine/truth'
 import { Page } from './panels/Page'
@@ -12,7 +12,7 @@ import './style/page.css'
 render(<Page />, document.getElementById('page')!)
 
 // What else is told changes nothing that is painted.
-listen(({ type }) => type !== 'status' && type !== 'values' && wake())
+listen(({ type }) => (type === 'meters' ? beat() : type !== 'status' && type !== 'values' && wake()))
 addEventListener('resize', () => wake())
 
 // A file that misses every slot would make the browser leave the page.

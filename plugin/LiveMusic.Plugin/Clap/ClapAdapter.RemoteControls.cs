@@ -19,6 +19,8 @@ internal sealed unsafe partial class ClapAdapter
         ("Music", "Scenes", p => p.Module == "Scenes"),
         ("Music", "Memory", p => p.Module == "Memory"),
         ("Music", "Output and transport", p => p.Module is "Output" or "Transport"),
+        // Last, so that the others keep their numbers.
+        ("Music", "Controls", p => p.Module == "Music"),
     ];
 
     private static ClapPluginRemoteControls* MakeRemoteControls()

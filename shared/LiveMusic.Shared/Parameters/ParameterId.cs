@@ -28,6 +28,7 @@ public enum ParameterId : uint
     Start = 402,
     Timing = 403,
     InputLatency = 404,
+    Relock = 405,
 
     OutputGain = 500,
     Mix = 501,
@@ -49,6 +50,25 @@ public enum ParameterId : uint
     Capture = 720,
     CaptureLength = 721,
     Print = 722,
+
+    TempoFollow = 800,
+    Key = 801,
+    Density = 802,
+    Brightness = 803,
+    Drums = 804,
+    Bass = 805,
+    Other = 806,
+    Chaos = 807,
+}
+
+/// <summary>Values of <see cref="ParameterId.TempoFollow"/>.</summary>
+public enum TempoFollowValue
+{
+    /// <summary>The music keeps the beat that it began with.</summary>
+    Off = 0,
+
+    /// <summary>Beats and bars are the host's.</summary>
+    Host = 1,
 }
 
 /// <summary>Values of <see cref="ParameterId.LoopLength"/>.</summary>

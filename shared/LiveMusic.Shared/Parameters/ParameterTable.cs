@@ -104,6 +104,7 @@ public static class ParameterTable
             Id = ParameterId.LivePromptWeight, Name = "Live prompt", ShortName = "Live", Module = "Injection",
             Minimum = 0, Maximum = 2, Default = 0, Capability = "audio_prompt",
         });
+        DeclareMusic(table);
         DeclareScenes(table);
         DeclareMemory(table);
         table.Add(new()
@@ -138,6 +139,11 @@ public static class ParameterTable
         });
         table.Add(new()
         {
+            Id = ParameterId.Relock, Name = "Re-lock", ShortName = "Re-lock", Module = "Transport",
+            Minimum = 0, Maximum = 1, Default = 0, Unit = ValueUnit.Switch,
+        });
+        table.Add(new()
+        {
             Id = ParameterId.ResetContext, Name = "Reset context", ShortName = "Reset", Module = "Transport",
             Minimum = 0, Maximum = 1, Default = 0, Unit = ValueUnit.Switch,
         });
@@ -157,6 +163,55 @@ public static class ParameterTable
         for (var i = 0; i < table.Count; i++) table[i].Index = i;
         return [.. table];
     }
+
+    // What a model with controls draws for itself where these say Auto.
+    private static void DeclareMusic(List<Parameter> table)
+    {
+        table.Add(new()
+        {
+            Id = ParameterId.TempoFollow, Name = "Tempo follow", ShortName = "Tempo", Module = "Music",
+            Minimum = 0, Maximum = 1, Default = 0, Unit = ValueUnit.Choice, Choices = ["Off", "Host"], Capability = "tempo",
+        });
+        string[] notes = ["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B"];
+        table.Add(new()
+        {
+            Id = ParameterId.Key, Name = "Key", ShortName = "Key", Module = "Music",
+            Minimum = 0, Maximum = 24, Default = 0, Unit = ValueUnit.Choice, Choices = ["Auto", .. notes.Select(n => n + " major"), .. notes.Select(n => n + " minor")], Capability = "key",
+        });
+        string[] amounts = ["Auto", .. Enumerable.Range(1, 8).Select(n => $"{n} of 8")];
+        table.Add(new()
+        {
+            Id = ParameterId.Density, Name = "Density", ShortName = "Density", Module = "Music",
+            Minimum = 0, Maximum = 8, Default = 0, Unit = ValueUnit.Choice, Choices = amounts, Capability = "density",
+        });
+        table.Add(new()
+        {
+            Id = ParameterId.Brightness, Name = "Brightness", ShortName = "Bright", Module = "Music",
+            Minimum = 0, Maximum = 8, Default = 0, Unit = ValueUnit.Choice, Choices = amounts, Capability = "brightness",
+        });
+        string[] levels = ["Auto", "Silent", "Soft", "Middle", "Loud"];
+        table.Add(new()
+        {
+            Id = ParameterId.Drums, Name = "Drums", ShortName = "Drums", Module = "Music",
+            Minimum = 0, Maximum = 4, Default = 0, Unit = ValueUnit.Choice, Choices = levels, Capability = "drums",
+        });
+        table.Add(new()
+        {
+            Id = ParameterId.Bass, Name = "Bass", ShortName = "Bass", Module = "Music",
+            Minimum = 0, Maximum = 4, Default = 0, Unit = ValueUnit.Choice, Choices = levels, Capability = "bass",
+        });
+        table.Add(new()
+        {
+            Id = ParameterId.Other, Name = "Other instruments", ShortName = "Other", Module = "Music",
+            Minimum = 0, Maximum = 4, Default = 0, Unit = ValueUnit.Choice, Choices = levels, Capability = "other",
+        });
+        table.Add(new()
+        {
+            Id = ParameterId.Chaos, Name = "Chaos", ShortName = "Chaos", Module = "Music",
+            Minimum = 0, Maximum = 1, Default = 0, Unit = ValueUnit.Percent, Capability = "chaos",
+        });
+    }
+
     private static void DeclareScenes(List<Parameter> table)
     {
         // 0: no scene, the faders.

@@ -12,11 +12,12 @@ public sealed class ParameterTableTests
         "200 Style strength 0..10", "201 Temperature 0..4", "202 Top-K 1..1024", "203 Seed 0..9999",
         "300 Injection mode 0..2", "301 Injection source 0..2", "302 Injection amount 0..1", "303 Injection guidance 0..10", "304 Live prompt 0..2", "305 Loop length 0..6",
         "306 Injection feedback 0..1", "307 Injection gap 0..1000",
-        "400 Run 0..2", "401 Reset context 0..1", "402 Start 0..2", "403 Timing 0..3", "404 Input latency 0..500",
+        "400 Run 0..2", "401 Reset context 0..1", "402 Start 0..2", "403 Timing 0..3", "404 Input latency 0..500", "405 Re-lock 0..1",
         "500 Output gain -60..12", "501 Mix 0..1",
         "600 Scene 0..16", "601 Morph to 0..16", "602 Morph 0..1", "603 Glide 0..30", "604 Quantise 0..2", "610 Pad 0..1", "611 Pad X 0..1", "612 Pad Y 0..1",
         "700 Bookmark 1..16", "701 Store bookmark 0..1", "702 Recall bookmark 0..1", "710 Freeze 0..1", "711 Freeze length 0..4",
         "720 Capture 0..1", "721 Capture length 0..6", "722 Printed take 0..1",
+        "800 Tempo follow 0..1", "801 Key 0..24", "802 Density 0..8", "803 Brightness 0..8", "804 Drums 0..4", "805 Bass 0..4", "806 Other instruments 0..4", "807 Chaos 0..1",
     ];
 
     [Fact]

@@ -1,19 +1,21 @@
 /**
  * One loop draws everything that moves. A painter looks whether its picture changed and draws only then; while nothing was told for a second the loop rests.
+ *
+ * While music plays the engine's levels are its clock, 30 times a second: what they change is drawn in the task that brings them. A timer and a frame of the page's own
+ * (style, layout, commit), which no canvas needs, would cost as much again as the drawing.
  */
 
 /** @param now performance.now() of this picture. Returns true while it still moves by itself (a meter that falls). */
 export type Painter = (now: number) => boolean | void
 
-/**
- * Milliseconds from a picture to when the next one is asked for: every second one of a screen's 60 a second, as often as the engine tells levels. What is under somebody's
- * hand does not wait for this loop.
- */
-const pause = 26
+/** Milliseconds between two pictures: at least, and when no levels come. Somebody's hand does not wait for this loop. */
+const shortest = 20
+const pause = 42
 
 const painters = new Set<Painter>()
 let awakeUntil = 0
-let scheduled = false
+let last = -Infinity
+let timer = 0
 
 export function paint(painter: Painter): () => void {
   painters.add(painter)
@@ -24,14 +26,20 @@ export function paint(painter: Painter): () => void {
 /** Something may have changed. */
 export function wake(milliseconds = 1000) {
   awakeUntil = Math.max(awakeUntil, performance.now() + milliseconds)
-  if (scheduled) return
-  scheduled = true
-  requestAnimationFrame(picture)
+  if (timer === 0) timer = window.setTimeout(picture, shortest)
 }
 
-function picture(now: number) {
+/** The engine told levels. */
+export function beat() {
+  awakeUntil = Math.max(awakeUntil, performance.now() + 1000)
+  if (performance.now() - last >= shortest) picture()
+  else wake()
+}
+
+function picture() {
+  clearTimeout(timer)
+  const now = last = performance.now()
   let moves = false
   for (const painter of painters) moves = painter(now) === true || moves
-  scheduled = moves || now < awakeUntil
-  if (scheduled) setTimeout(() => requestAnimationFrame(picture), pause)
+  timer = moves || now < awakeUntil ? window.setTimeout(picture, pause) : 0
 }

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks'
+import { fit } from '../controls/sheet'
 import { moving, songPosition } from '../engine/moving'
 import { paint } from '../engine/painting'
 import { drift } from '../engine/truth'
@@ -11,12 +12,13 @@ export function BeatRing() {
   const ref = useRef<HTMLCanvasElement>(null)
   useEffect(() => {
     const canvas = ref.current!
-    const context = canvas.getContext('2d', { desynchronized: true })!
+    const context = canvas.getContext('2d', { alpha: false, desynchronized: true })!
     let size = 0
+    let ground = ''
     let shown = ''
     const resize = () => {
-      size = Math.max(1, Math.round(canvas.getBoundingClientRect().width * (devicePixelRatio || 1)))
-      canvas.width = canvas.height = size
+      ground = fit(canvas)
+      size = Math.min(canvas.width, canvas.height)
       shown = ''
     }
     const stop = paint(now => {
@@ -34,16 +36,16 @@ export function BeatRing() {
       const key = `${size} ${m?.playing} ${late} ${beats} ${Math.round((inBar / beats) * steps)} ${Math.round(inLoop * steps)} ${loopBars}`
       if (key === shown) return
       shown = key
-      draw(context, size, { beats, inBar, inLoop, loopBars, late, playing: m?.playing ?? false })
+      draw(context, size, ground, { beats, inBar, inLoop, loopBars, late, playing: m?.playing ?? false })
     })
     const watch = new ResizeObserver(resize)
-    watch.observe(canvas)
+    watch.observe(canvas.parentElement!)
     return () => {
       watch.disconnect()
       stop()
     }
   }, [])
-  return <canvas class="beat-ring" ref={ref} role="img" aria-label="Beats of the host’s bar" data-tip={`The host’s bar: one part for each beat. The outer ring is the host’s loop, which Looper waits for. ${spoken(drift.value)}`} />
+  return <div class="sheet beat-ring"><canvas ref={ref} role="img" aria-label="Beats of the host’s bar" data-tip={`The host’s bar: one part for each beat. The outer ring is the host’s loop, which Looper waits for. ${spoken(drift.value)}`} /></div>
 }
 
 interface Bar {
@@ -58,12 +60,13 @@ interface Bar {
   playing: boolean
 }
 
-function draw(c: CanvasRenderingContext2D, size: number, bar: Bar) {
+function draw(c: CanvasRenderingContext2D, size: number, ground: string, bar: Bar) {
   const middle = size / 2
   const thick = size * 0.085
   const radius = middle - size * 0.13
   const turn = (share: number) => (share - 0.25) * 2 * Math.PI
-  c.clearRect(0, 0, size, size)
+  c.fillStyle = ground
+  c.fillRect(0, 0, c.canvas.width, c.canvas.height)
   c.lineCap = 'butt'
   const arc = (r: number, from: number, to: number, width: number, colour: string) => {
     c.beginPath()
@@ -93,8 +96,8 @@ function draw(c: CanvasRenderingContext2D, size: number, bar: Bar) {
   c.fillText(bar.inBar < 0 ? '–' : String(Math.floor(bar.inBar) + 1), middle, middle + (bar.late === null ? size * 0.02 : -size * 0.05))
   if (bar.late === null) return
   c.fillStyle = Math.abs(bar.late) <= inTime ? '#8b93a6' : '#ffb454'
-  c.font = `600 ${Math.round(size * 0.12)}px system-ui, sans-serif`
-  c.fillText(signed(bar.late), middle, middle + size * 0.2)
+  c.font = `600 ${Math.round(size * 0.1)}px system-ui, sans-serif`
+  c.fillText(signed(bar.late), middle, middle + size * 0.17)
 }
 
 /** Milliseconds that nobody hears as early or late. */

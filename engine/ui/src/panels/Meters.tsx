@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks'
+import { fit } from '../controls/sheet'
 import { moving } from '../engine/moving'
 import { paint } from '../engine/painting'
 import type { Meters as Told } from '../protocol'
@@ -15,66 +16,85 @@ const empty = '#1e212a'
 
 type Level = (meters: Told) => number
 
-/**
- * Two peak meters beside each other (`vertical`: growing upwards) or one under the other. One canvas: an element whose style changes 30 times a second costs more
- * than drawing does, and each canvas costs by itself.
- */
-export function Meters({ levels, vertical = false, label }: { levels: [Level, Level]; vertical?: boolean; label: string }) {
+/** Two peak meters in a part of a canvas: beside each other, growing upwards (`vertical`), or one under the other. */
+export class Peaks {
+  private readonly meters: { level: Level; shown: number; drawn: number }[]
+  private gradient: string | CanvasGradient = empty
+  private area = { x: 0, y: 0, width: 1, height: 1 }
+  private thick = 1
+  private length = 1
+  private seen = -1
+  private before = 0
+
+  constructor(private readonly context: CanvasRenderingContext2D, levels: [Level, Level], private readonly vertical: boolean) {
+    this.meters = levels.map(level => ({ level, shown: floor, drawn: 0 }))
+  }
+
+  /** Where they are; the ground is drawn already. */
+  place(x: number, y: number, width: number, height: number) {
+    const { context, vertical } = this
+    this.area = { x, y, width, height }
+    this.length = vertical ? height : width
+    this.thick = Math.max(1, Math.round(vertical ? width * 0.4 : height * 0.17))
+    const gradient = vertical ? context.createLinearGradient(0, y + height, 0, y) : context.createLinearGradient(x, 0, x + width, 0)
+    for (const [at, colour] of colours) gradient.addColorStop(at, colour)
+    this.gradient = gradient
+    this.meters.forEach((meter, i) => {
+      meter.drawn = 0
+      this.fill(i, 0, this.length, empty)
+    })
+  }
+
+  /** Draws what changed; true: a level still falls. */
+  paint(now: number): boolean {
+    const told = this.seen === moving.version ? null : moving.meters
+    this.seen = moving.version
+    const fallen = (fall * Math.min(100, now - this.before)) / 1000
+    this.before = now
+    let moves = false
+    this.meters.forEach((meter, i) => {
+      meter.shown = Math.max(floor, told === null ? floor : decibels(meter.level(told)), meter.shown - fallen)
+      moves ||= meter.shown > floor
+      const position = Math.round(Math.min(1, (meter.shown - floor) / -floor) * this.length)
+      if (position > meter.drawn) this.fill(i, meter.drawn, position, this.gradient)
+      else if (position < meter.drawn) this.fill(i, position, meter.drawn, empty)
+      meter.drawn = position
+    })
+    return moves
+  }
+
+  /** Vertical ones fill the area's width; horizontal ones lie in the middle of its upper and lower half. */
+  private fill(i: number, from: number, to: number, colour: string | CanvasGradient) {
+    const { context, thick, area: { x, y, width, height } } = this
+    context.fillStyle = colour
+    if (this.vertical) context.fillRect(i === 0 ? x : x + width - thick, y + this.length - to, thick, to - from)
+    else context.fillRect(x + from, y + Math.round(height * (i === 0 ? 0.25 : 0.75) - thick / 2), to - from, thick)
+  }
+}
+
+/** Two peak meters, one under the other, in one canvas: an element whose style changes 30 times a second costs more than drawing does, and each canvas costs by itself. */
+export function Meters({ levels, label }: { levels: [Level, Level]; label: string }) {
   const ref = useRef<HTMLCanvasElement>(null)
   useEffect(() => {
     const canvas = ref.current!
-    const context = canvas.getContext('2d', { desynchronized: true })!
-    let gradient: CanvasGradient
-    let thick = 1
-    let length = 1
-    let seen = -1
-    let before = 0
-    const meters = levels.map(level => ({ level, shown: floor, drawn: 0 }))
+    const context = canvas.getContext('2d', { alpha: false, desynchronized: true })!
+    const peaks = new Peaks(context, levels, false)
     const resize = () => {
-      const box = canvas.getBoundingClientRect()
-      const density = devicePixelRatio || 1
-      canvas.width = Math.max(1, Math.round(box.width * density))
-      canvas.height = Math.max(1, Math.round(box.height * density))
-      length = vertical ? canvas.height : canvas.width
-      thick = Math.max(1, Math.round((vertical ? canvas.width * 0.4 : canvas.height * 0.17)))
-      gradient = vertical ? context.createLinearGradient(0, length, 0, 0) : context.createLinearGradient(0, 0, length, 0)
-      for (const [at, colour] of colours) gradient.addColorStop(at, colour)
-      meters.forEach((meter, i) => {
-        meter.drawn = 0
-        fill(i, 0, length, empty)
-      })
+      const ground = fit(canvas)
+      context.fillStyle = ground
+      context.fillRect(0, 0, canvas.width, canvas.height)
+      peaks.place(0, 0, canvas.width, canvas.height)
     }
-    // Vertical ones fill the canvas' width; horizontal ones lie in the middle of its upper and lower half.
-    const fill = (i: number, from: number, to: number, colour: string | CanvasGradient) => {
-      context.fillStyle = colour
-      if (vertical) context.fillRect(i === 0 ? 0 : canvas.width - thick, length - to, thick, to - from)
-      else context.fillRect(from, Math.round(canvas.height * (i === 0 ? 0.25 : 0.75) - thick / 2), to - from, thick)
-    }
-    const stop = paint(now => {
-      const told = seen === moving.version ? null : moving.meters
-      seen = moving.version
-      const fallen = (fall * Math.min(100, now - before)) / 1000
-      before = now
-      let moves = false
-      meters.forEach((meter, i) => {
-        meter.shown = Math.max(floor, told === null ? floor : decibels(meter.level(told)), meter.shown - fallen)
-        moves ||= meter.shown > floor
-        const position = Math.round(Math.min(1, (meter.shown - floor) / -floor) * length)
-        if (position > meter.drawn) fill(i, meter.drawn, position, gradient)
-        else if (position < meter.drawn) fill(i, position, meter.drawn, empty)
-        meter.drawn = position
-      })
-      return moves
-    })
+    const stop = paint(now => peaks.paint(now))
     const sizes = new ResizeObserver(resize)
-    sizes.observe(canvas)
+    sizes.observe(canvas.parentElement!)
     resize()
     return () => {
       sizes.disconnect()
       stop()
     }
   }, [])
-  return <canvas class={vertical ? 'meters vertical' : 'meters'} ref={ref} role="img" aria-label={label} />
+  return <div class="sheet meters"><canvas ref={ref} role="img" aria-label={label} /></div>
 }
 
 const decibels = (peak: number) => (peak > 0 ? 20 * Math.log10(peak) : -Infinity)

@@ -3,8 +3,12 @@ import { useEffect, useRef } from 'preact/hooks'
 import { Choice, Switch } from '../controls/Choice'
 import { Icon } from '../controls/Icon'
 import { Knob } from '../controls/Knob'
+import { Pick } from '../controls/Menu'
 import { supported, welcome } from '../engine/truth'
 import { hasPlace } from '../parameters/ids'
+
+/** Choices that stand side by side; of more a list opens. */
+const most = 6
 
 /** Controls that no panel shows: those that are rarely turned, and those of models and engines newer than this page, by what the engine says of them. */
 export function More() {
@@ -51,6 +55,7 @@ export function More() {
               <legend>{module}</legend>
               {parameters.map(p =>
                 p.unit === 'switch' ? <Switch id={p.id} />
+                : p.choices.length > most ? <Pick id={p.id} label={p.name} />
                 : p.unit === 'choice' ? <div class="more-choice"><span class="label">{p.name}</span><Choice id={p.id} /></div>
                 : <Knob id={p.id} />)}
             </fieldset>

@@ -1,3 +1,4 @@
+import { useRef } from 'preact/hooks'
 import { Choice } from '../controls/Choice'
 import { Icon } from '../controls/Icon'
 import { Knob } from '../controls/Knob'
@@ -7,21 +8,19 @@ import { playing, running, signature, tempo, welcome } from '../engine/truth'
 import { id } from '../parameters/ids'
 import { fixed } from '../parameters/text'
 import { player } from '../sound/player'
-import { Meters } from './Meters'
 import { Wave } from './Wave'
 
 /** Transport, what is heard, and how loud. */
 export function Output() {
+  const meters = useRef<HTMLDivElement>(null)
   return (
     <section class="panel output" aria-label="Output">
       <Transport />
-      <div class="wave-box">
-        <Wave />
+      <div class="sheet wave-box">
+        <Wave meters={meters} />
         <BigPlay />
       </div>
-      <div class="out-meters" data-tip="Level of the output, left and right. The top is full scale.">
-        <Meters vertical levels={[m => m.outLeft, m => m.outRight]} label="Output level, left and right" />
-      </div>
+      <div class="out-meters" ref={meters} role="img" aria-label="Output level, left and right" data-tip="Level of the output, left and right. The top is full scale." />
       <Knob id={id.outputGain} name="Gain" />
       <Knob id={id.mix} name="Mix" />
     </section>

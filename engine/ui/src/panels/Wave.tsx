@@ -1,10 +1,12 @@
 import { useEffect, useRef } from 'preact/hooks'
+import { fit } from '../controls/sheet'
 import { bars, grid, heardSample, rate } from '../engine/moving'
 import { paint, wake } from '../engine/painting'
 import { status } from '../engine/truth'
 import { looks } from '../prompts/palette'
 import { Tape } from '../wave/tape'
 import { timeline, watch } from '../wave/timeline'
+import { Peaks } from './Meters'
 
 /** Codec frames per second of the models there are; only the width of a frame in pixels follows from it. */
 const framesPerSecond = 25
@@ -17,16 +19,21 @@ const cursorAt = 0.78
 
 const ground = '#0c0d12'
 
-/** The rolling waveform: coloured by the prompts that made it, with the host's bars. */
-export function Wave() {
+/**
+ * The rolling waveform: coloured by the prompts that made it, with the host's bars; and the output's meters, which stand in the element beside it and in the same canvas, since
+ * each canvas that moves costs by itself.
+ */
+export function Wave({ meters }: { meters: { current: HTMLElement | null } }) {
   const ref = useRef<HTMLCanvasElement>(null)
 
   useEffect(() => {
     const canvas = ref.current!
     const context = canvas.getContext('2d', { alpha: false, desynchronized: true })!
     const tape = new Tape()
+    const peaks = new Peaks(context, [m => m.outLeft, m => m.outRight], true)
     const shapes = looks.map(look => ({ path: new Path2D(look.path), colour: look.colour }))
     let [width, height, density, rem, perColumn] = [0, 0, 1, 16, 1]
+    let corners = { path: new Path2D(), colour: '' }
     let dirty = true
     let shownFirst = NaN
     let shownVersion = -1
@@ -34,13 +41,17 @@ export function Wave() {
     // A whole number of columns for each frame, so that frames meet without seams.
     const columnSamples = () => rate() / framesPerSecond / Math.min(8, Math.max(1, Math.round(width / (window * framesPerSecond))))
     const resize = () => {
-      const box = canvas.getBoundingClientRect()
+      const beside = meters.current!
+      const outside = fit(canvas, beside)
       density = devicePixelRatio || 1
       rem = density * Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
-      width = Math.max(1, Math.round(box.width * density))
-      height = Math.max(1, Math.round(box.height * density))
-      canvas.width = width
-      canvas.height = height
+      width = Math.max(1, Math.round(canvas.parentElement!.getBoundingClientRect().width * density))
+      height = canvas.height
+      context.fillStyle = outside
+      context.fillRect(width, 0, canvas.width - width, height)
+      const thick = Math.round(beside.getBoundingClientRect().width * density)
+      peaks.place(canvas.width - thick, 0, thick, height)
+      corners = { path: outsideOf(width, height, 0.5 * rem), colour: outside }
       perColumn = columnSamples()
       // Twice the width: what is made far ahead must not write over what is shown.
       tape.reset(2 * width, height, perColumn, ground)
@@ -60,7 +71,7 @@ export function Wave() {
       wake()
     })
 
-    const stopPainting = paint(now => {
+    const paintWave = (now: number) => {
       const heard = heardSample(now)
       const cursor = Math.round(width * cursorAt)
       const first = Math.round(heard / perColumn) - cursor
@@ -69,6 +80,10 @@ export function Wave() {
       shownFirst = first
       shownVersion = timeline.version
       const x = (sample: number) => Math.round(sample / perColumn) - first
+      context.save()
+      context.beginPath()
+      context.rect(0, 0, width, height)
+      context.clip()
       tape.show(context, first, width)
 
       // Made, but not heard yet.
@@ -111,13 +126,22 @@ export function Wave() {
       }
       context.fillStyle = '#ffffff'
       context.fillRect(cursor, 0, Math.max(1, Math.round(1.5 * density)), height)
+      // Round corners are drawn: to clip a canvas to them costs with each picture.
+      context.fillStyle = corners.colour
+      context.fill(corners.path, 'evenodd')
+      context.restore()
+    }
+    const stopPainting = paint(now => {
+      paintWave(now)
+      return peaks.paint(now)
     })
 
     const sizes = new ResizeObserver(() => {
       resize()
       wake()
     })
-    sizes.observe(canvas)
+    sizes.observe(canvas.parentElement!)
+    sizes.observe(meters.current!)
     return () => {
       sizes.disconnect()
       stopPainting()
@@ -126,5 +150,13 @@ export function Wave() {
     }
   }, [])
 
-  return <canvas class="wave" ref={ref} role="img" aria-label="Waveform of what was heard, in the colours of the prompts that made it; right of the line what is made and not heard yet" />
+  return <canvas ref={ref} role="img" aria-label="Waveform of what was heard, in the colours of the prompts that made it; right of the line what is made and not heard yet" />
+}
+
+/** What lies outside of round corners. */
+function outsideOf(width: number, height: number, radius: number) {
+  const path = new Path2D()
+  path.rect(0, 0, width, height)
+  path.roundRect(0, 0, width, height, radius)
+  return path
 }

@@ -38,7 +38,10 @@ export const id = {
 } as const
 
 /** Those that are set once and left alone have no panel: they are under More. */
-export const rare = { injectionGap: 307, inputLatency: 404 } as const
+export const rare = { injectionGap: 307, inputLatency: 404, relock: 405 } as const
+
+/** What a model with controls of its own is asked for: under More too. */
+export const music = { tempoFollow: 800, key: 801, density: 802, brightness: 803, drums: 804, bass: 805, other: 806, chaos: 807 } as const
 
 export const promptSlots = 8
 

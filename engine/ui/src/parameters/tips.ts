@@ -1,5 +1,5 @@
 import type { ParameterInfo } from '../protocol'
-import { id, rare } from './ids'
+import { id, music, rare } from './ids'
 import { format } from './text'
 
 /** What a control does, in plain words. "Tries to": the model is asked, not commanded. */
@@ -20,6 +20,7 @@ const tips = new Map<number, string>([
   [id.start, 'With what the music starts: where it stood; with the memory that the project saved, each time the same; or with nothing but prompts and seed, each time the same.'],
   [id.timing, 'When a change is heard. Responsive: as soon as this computer can; each playing is another. Repeat: that long after its place in the song; with Start on Project or Reset the same project gives the same music again, in a bounce too.'],
   [rare.inputLatency, 'How late what you play comes in, counted from what you hear: your interface’s output and input together. It is put back so far, to where you meant it.'],
+  [rare.relock, 'Plays the music a little faster or slower, at the same pitch, so that its beat comes to your host’s and stays there. It listens for some seconds first. In a bounce, and with Timing on Repeat, it does nothing.'],
   [id.scene, 'Which scene plays: its prompts, weights and sampling. Faders: what stands on the controls.'],
   [id.morphScene, 'The scene to which Morph leads.'],
   [id.morph, 'How far the music is between the scene that plays and the one of Morph to.'],
@@ -32,6 +33,14 @@ const tips = new Map<number, string>([
   [id.printed, 'The printed take plays in its place of the song instead of new music; the engine is not needed for it.'],
   [id.outputGain, 'How loud the output is.'],
   [id.mix, 'Your own sound against the music that is made.'],
+  [music.tempoFollow, 'Host: the music tries to keep its beats and bars on your host’s. Off: it keeps the beat that it began with.'],
+  [music.key, 'The key that the music tries to be in. Auto: it chooses for itself, again and again.'],
+  [music.density, 'How many notes the music tries to have. It may stray a little.'],
+  [music.brightness, 'How bright the music tries to sound. It may stray a little.'],
+  [music.drums, 'How loud the drums are to be, or that there be none.'],
+  [music.bass, 'How loud the bass is to be, or that there be none.'],
+  [music.other, 'How loud all besides drums and bass is to be, or that there be nothing else.'],
+  [music.chaos, 'How far the music strays from what would likely come, in all that stands on Auto here, and from density and brightness.'],
 ])
 
 export function tip(p: ParameterInfo): string {

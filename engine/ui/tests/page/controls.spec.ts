@@ -152,14 +152,16 @@ test('modes are chosen by click and by arrow keys', async ({ page, open }) => {
 test('what the model cannot do is not shown; what the page does not know is under More', async ({ page, open }) => {
   const later = { shortName: 'X', module: 'Character', minimum: 0, maximum: 1, default: 0.5, curve: 'linear', unit: 'percent', choices: [], slot: -1 }
   const engine = await open({
-    capabilities: ['text_prompt', 'density'],
-    laterParameters: [{ ...later, id: 901, name: 'Density', capability: 'density' }, { ...later, id: 902, name: 'Chaos', capability: 'chaos' }],
+    capabilities: ['text_prompt', 'density', 'warmth'],
+    laterParameters: [{ ...later, id: 901, name: 'Warmth', capability: 'warmth' }, { ...later, id: 902, name: 'Grit', capability: 'grit' }],
   })
   await expect(page.getByText('This model cannot listen to your sound.')).toBeVisible()
   await page.getByRole('button', { name: 'More' }).click()
-  await expect(slider(page, 'Density')).toHaveAttribute('aria-valuetext', '50 %')
-  await expect(slider(page, 'Chaos')).toHaveCount(0)
-  await slider(page, 'Density').focus()
+  const more = page.getByRole('dialog')
+  await expect(more.getByText('Density')).not.toHaveCount(0)
+  for (const hidden of ['Key', 'Brightness', 'Drums', 'Chaos', 'Tempo follow', 'Grit']) await expect(more.getByText(hidden, { exact: true })).toHaveCount(0)
+  await expect(slider(page, 'Warmth')).toHaveAttribute('aria-valuetext', '50 %')
+  await slider(page, 'Warmth').focus()
   await page.keyboard.press('End')
   await expect.poll(() => engine.values.get(901)).toBe(1)
   await page.keyboard.press('Escape')

@@ -45,6 +45,33 @@ public sealed class BookmarkTests
         Assert.Equal([10], model.Requests[^1].Style);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task Quantised_a_moment_comes_back_on_the_bar(int timing)
+    {
+        const double tempo = 240;
+        await using var engine = RunningEngine.Start(new FakeModel { CallSeconds = 0.002, FrameSeconds = 0.0005 });
+        await using var plugin = await StartAsync(timing);
+        plugin.Set(ParameterId.Quantise, (int)QuantiseValue.Bar);
+        var start = plugin.ReadPosition;
+        await PlayAsync(3);
+        plugin.Set(ParameterId.StoreBookmark, 1);
+        await PlayAsync(2.3);
+        await plugin.ExpectAsync<BookmarkEdit>();
+        var asked = plugin.ReadPosition;
+        plugin.Set(ParameterId.RecallBookmark, 1);
+        await PlayAsync(4);
+        var heard = Assert.Single(plugin.ReadNewestStamps(), s => (s.Flags & StampFlags.Recalled) != 0).OutputSample;
+        // A bar is a second.
+        var bars = (heard - start) / (double)Rate;
+        Assert.InRange((bars - Math.Round(bars)) * Rate, -FakeModel.FrameSamples, FakeModel.FrameSamples);
+        Assert.InRange(heard - asked, 0, 3 * Rate);
+
+        async Task PlayAsync(double count)
+            => await plugin.PullSongAsync((int)(count * Rate / 480) * 480, (plugin.ReadPosition - start) / (double)Rate * tempo / 60, tempo, 4, realTime: timing == 0);
+    }
+
     [Fact]
     public async Task A_project_brings_its_bookmarks_and_what_cannot_be_recalled_is_said()
     {

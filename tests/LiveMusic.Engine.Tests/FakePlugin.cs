@@ -220,8 +220,8 @@ internal sealed class FakePlugin : IAsyncDisposable
         _told = true;
     }
 
-    /// <summary>Pulls as in a song that runs on from <paramref name="ppq"/>. Returns the left channel.</summary>
-    public async Task<float[]> PullSongAsync(int samples, double ppq, double tempo, int numerator, TransportFlags first = TransportFlags.None, bool realTime = false)
+    /// <summary>Pulls as in a song that runs on from <paramref name="ppq"/>, or round in its first so many quarters. Returns the left channel.</summary>
+    public async Task<float[]> PullSongAsync(int samples, double ppq, double tempo, int numerator, TransportFlags first = TransportFlags.None, bool realTime = false, double loop = 0)
     {
         const int block = 480;
         var clock = Stopwatch.StartNew();
@@ -230,11 +230,18 @@ internal sealed class FakePlugin : IAsyncDisposable
         {
             while (Region.Output.Available < block || realTime && clock.Elapsed.TotalSeconds < done / RegionRate) await Task.Delay(1);
             var here = ppq + done * tempo / (60 * RegionRate);
+            var round = loop > 0 ? TransportFlags.Looping : TransportFlags.None;
+            if (loop > 0)
+            {
+                here = (here + 1e-9) % loop;
+                if (here < block * tempo / (60 * RegionRate)) round |= TransportFlags.LoopWrapped | TransportFlags.Jumped;
+            }
             Assert.True(Region.Transport.TryWrite(new TransportBlock
             {
                 HostSample = HostSamples, OutputSample = Region.Output.ReadPosition, Frames = block, Tempo = tempo, Generation = RequestedGeneration, Ppq = here,
                 BarStartPpq = Math.Floor(here / numerator + 1e-9) * numerator, TimeSignatureNumerator = numerator, TimeSignatureDenominator = 4,
-                Flags = TransportFlags.Running | TransportFlags.Playing | TransportFlags.HasTempo | TransportFlags.HasPosition | TransportFlags.HasTimeSignature | (done == 0 ? first : TransportFlags.None),
+                Flags = TransportFlags.Running | TransportFlags.Playing | TransportFlags.HasTempo | TransportFlags.HasPosition | TransportFlags.HasTimeSignature | (done == 0 ? first : TransportFlags.None) | round,
+                LoopEndPpq = loop,
             }));
             _told = true;
             Process(pulled.AsSpan(done, block), null, running: true);

@@ -76,6 +76,65 @@ public sealed class FreezeTests
         await plugin.ExpectAsync<SessionStatus>(s => s.Message.Contains("loop instead of 16", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(0, 48_000, 1, 0)]
+    [InlineData(0, 48_000, 1, 2)]
+    [InlineData(2, 48_000, 2, 0)]
+    [InlineData(2, 48_000, 2, 3)]
+    [InlineData(2, 44_100, 1, 0)]
+    public async Task Quantised_the_bars_up_to_the_line_loop_from_the_line_on_and_thaw_on_one(int timing, int rate, int bars, int hostLoop)
+    {
+        const double fast = 240;
+        var model = new FakeModel { Noisy = true, CallSeconds = 0.002, FrameSeconds = 0.0005 };
+        await using var engine = RunningEngine.Start(model);
+        await using var plugin = await StartAsync(timing, rate);
+        var (bar, frame) = (rate, rate / 25);
+        List<float> heard = [];
+        plugin.Set(ParameterId.Quantise, (int)QuantiseValue.Bar);
+        plugin.Set(ParameterId.FreezeLength, Math.Log2(bars));
+        await PlayAsync(4.3);
+        var frozen = heard.Count;
+        plugin.Set(ParameterId.Freeze, 1);
+        await PlayAsync(6.4);
+        var thawed = heard.Count;
+        plugin.Set(ParameterId.Freeze, 0);
+        await PlayAsync(4);
+
+        var stamps = plugin.ReadNewestStamps();
+        var line = LineOf(stamps.First(s => (s.Flags & StampFlags.Frozen) != 0), frozen);
+        var end = LineOf(stamps.First(s => s.OutputSample - plugin.GenerationStart > (line + 1) * bar && (s.Flags & StampFlags.Frozen) == 0), thawed);
+        // The bar in which freeze was pressed is the last of the loop, whole.
+        for (var at = line; at < end - 1; at++)
+        {
+            var begins = at == line ? 2 * Passage : Passage;
+            var again = line - bars + ((Place(at) - Place(line - bars)) % bars + bars) % bars;
+            var (then, now) = (heard.GetRange(again * bar + begins, bar - begins - 64), heard.GetRange(at * bar + begins, bar - begins - 64));
+            Assert.InRange(then.Zip(now, (a, b) => Math.Abs(a - b)).Max(), 0, rate == 48_000 ? 1e-4 : 0.02);
+        }
+        // Up to its line the loop is heard, then the music goes on.
+        Assert.True(heard.GetRange(line * bar, bar).Max() > 0.05, "silence");
+        Assert.True(end - line >= 3, $"frozen from bar {line} to {end}");
+
+        // In the song.
+        int Place(int bar) => hostLoop > 0 ? bar % hostLoop : bar;
+
+        int LineOf(OutputStamp stamp, int asked)
+        {
+            var off = stamp.OutputSample - plugin.GenerationStart;
+            var nearest = (int)Math.Round(off / (double)bar);
+            Assert.InRange(off - (long)nearest * bar, -frame, frame);
+            Assert.InRange(off - asked, 0, 3 * bar);
+            return nearest;
+        }
+
+        async Task PlayAsync(double count)
+        {
+            var ppq = heard.Count / (double)rate * fast / 60;
+            heard.AddRange(await plugin.PullSongAsync((int)(count * bar / 480) * 480, ppq, fast, 4, realTime: timing == 0, loop: 4 * hostLoop));
+            if (timing != 0) await FakePlugin.WaitAsync(0.2); // what was heard is kept some times a second
+        }
+    }
+
     private static async Task<FakePlugin> StartAsync(int timing, int rate)
     {
         var plugin = await FakePlugin.ConnectAsync();

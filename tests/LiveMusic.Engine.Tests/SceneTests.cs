@@ -193,6 +193,27 @@ public sealed class SceneTests
         Assert.Equal(1000 + 4 * 24_000, SongLines.Next(looping with { LoopStartPpq = 4, LoopEndPpq = 9 }, QuantiseValue.Bar, 1000 + 3 * 24_000 + 1, Rate));
     }
 
+    [Fact]
+    public void A_switch_waits_for_its_line_and_counts_at_once_without_a_song()
+    {
+        var block = new TransportBlock
+        {
+            HostSample = 0, Frames = 4800, Tempo = 120, TimeSignatureNumerator = 4, TimeSignatureDenominator = 4,
+            Flags = TransportFlags.Playing | TransportFlags.HasPosition | TransportFlags.HasTempo | TransportFlags.HasTimeSignature,
+        };
+        var track = new SwitchTrack(first: 0);
+        track.Add(1000, 1, QuantiseValue.Bar, 2000, late: 960);
+        // Until the host has told its time nobody knows.
+        Assert.Equal((0, 0), (track.Count(null), track.ValueAt(null, null)));
+        track.Resolve(block, Rate);
+        Assert.Equal((0, 1), (track.ValueAt(null, 96_959), track.ValueAt(null, 96_960)));
+        Assert.Equal((96_960L, 96_000L), (track.NextLine(null, 0), track.LineAt(null, 96_960)));
+        track.Add(2000, 2, QuantiseValue.Bar, 2000);
+        track.Resolve(block with { Flags = TransportFlags.HasTempo }, Rate);
+        Assert.Equal(2, track.ValueAt(null, 2000));
+        Assert.Null(track.LineAt(null, 2000));
+    }
+
     private static async Task<FakePlugin> StartAsync(ParameterId id, double value)
     {
         var plugin = await FakePlugin.ConnectAsync();

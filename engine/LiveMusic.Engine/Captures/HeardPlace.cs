@@ -26,6 +26,15 @@ internal sealed class HeardPlace
         _stretches.RemoveAll(s => s.End <= oldest);
     }
 
+    /// <summary>The same when so much more of the output was kept as will be heard until one of its samples.</summary>
+    public HeardPlace Until(long output)
+    {
+        var place = new HeardPlace();
+        place._stretches.AddRange(_stretches);
+        if (_stretches.Count > 0 && _stretches[^1] is var last && output > last.OutputEnd) place._stretches[^1] = last with { End = last.Start + (output - last.Output) };
+        return place;
+    }
+
     /// <param name="Start">Position in the kept sound.</param>
     /// <param name="End">Behind the last one.</param>
     /// <param name="Output">Output sample at the start.</param>

@@ -115,7 +115,8 @@ internal sealed unsafe class InstanceSound : IDisposable
     /// <summary>The whole bars that lie in the kept sound, the oldest first.</summary>
     /// <param name="until">Output sample up to which music counts as heard; null: now.</param>
     /// <param name="hasGrid">False: the host told no bars for anything that is kept.</param>
-    public Bar[] FindBars(long? until, out bool hasGrid)
+    /// <param name="ahead">The music and the song go on as they are, up to <paramref name="until"/>, further than anything was heard.</param>
+    public Bar[] FindBars(long? until, out bool hasGrid, bool ahead = false)
     {
         var points = new SongGrid.Point[SongGrid.Kept];
         var (count, told, rate, oldest) = (0, 0L, (double)Output.SampleRate, Output.Oldest);
@@ -129,8 +130,24 @@ internal sealed unsafe class InstanceSound : IDisposable
         {
             var kept = _place.Stretches;
             hasGrid = kept.Count > 0 && points.AsSpan(0, count).ToArray().Any(p => p.Tempo > 0 && p.OutputSample >= kept[0].Output);
-            return [.. BarFinder.Find(_place, points.AsSpan(0, count), Math.Min(until ?? told, told), rate).Where(b => b.Start >= oldest)];
+            var end = ahead && until is { } line ? line : Math.Min(until ?? told, told);
+            return [.. BarFinder.Find(ahead ? _place.Until(end) : _place, points.AsSpan(0, count), end, rate).Where(b => b.Start >= oldest)];
         }
+    }
+
+    /// <summary>Copies kept sound from a position on, and beyond its end what is written and not heard yet. Returns frames: all, or as many as there are; 0: the first ones are gone.</summary>
+    /// <exception cref="IOException">The disk fails.</exception>
+    public int Read(long position, Span<float> interleaved, OutputWriter writer)
+    {
+        HeardPlace.Stretch last;
+        lock (_placeGate)
+        {
+            if (_place.Stretches.Count == 0) return 0;
+            last = _place.Stretches[^1];
+        }
+        var kept = (int)Math.Clamp(last.End - position, 0, interleaved.Length / 2);
+        if (kept > 0 && !Output.TryRead(position, interleaved[..(2 * kept)])) return 0;
+        return kept + writer.Peek(last.OutputEnd + (position + kept - last.End), MemoryMarshal.Cast<float, StereoFrame>(interleaved[(2 * kept)..]));
     }
 
     /// <summary>Where the last seconds lie, as far as they are there.</summary>

@@ -33,7 +33,7 @@ internal sealed class StyleAsked(SceneShelf scenes)
         var timeline = now.Timeline;
         var morph = (float)now[ParameterId.Morph];
         var shares = SceneShares.Between(timeline.Scene.At(now.HostSample, now.Heard), timeline.MorphScene.At(now.HostSample, now.Heard), morph);
-        Mark = new((short)timeline.Scene.SceneAt(now.HostSample, now.Heard), (short)timeline.MorphScene.SceneAt(now.HostSample, now.Heard), morph);
+        Mark = new((short)timeline.Scene.ValueAt(now.HostSample, now.Heard), (short)timeline.MorphScene.ValueAt(now.HostSample, now.Heard), morph);
 
         Span<float> weights = stackalloc float[Slots];
         WeighFaders(now, slots, places, weights);

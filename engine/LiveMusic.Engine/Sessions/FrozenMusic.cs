@@ -19,7 +19,8 @@ internal sealed class FrozenMusic(HeardLoop loop, long origin) : IRepeatedAudio
     private long _outputMinusHost;
     private bool _sings;
 
-    public HeardLoop Loop { get; } = loop;
+    /// <summary>With more of its end as soon as there is more.</summary>
+    public HeardLoop Loop { get; set; } = loop;
 
     /// <summary>The song's last word of time, and where stream samples are heard.</summary>
     /// <param name="song">Of the host.</param>

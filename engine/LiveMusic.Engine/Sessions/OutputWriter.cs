@@ -128,6 +128,18 @@ internal sealed unsafe class OutputWriter(SharedRegion region, int modelRate)
         return true;
     }
 
+    /// <summary>Copies what is written from a position on, heard or not, as the newest plan has it. Returns frames: all, or as many as there are.</summary>
+    public int Peek(long position, Span<StereoFrame> frames)
+    {
+        var ring = region.Output;
+        var (end, kept) = IsSplicing ? (_spliceStart + _splicedCount, _spliceStart) : (ring.WritePosition, ring.WritePosition);
+        var count = (int)Math.Clamp(end - position, 0, frames.Length);
+        var old = (int)Math.Clamp(kept - position, 0, count);
+        if (old > 0 && !ring.TryPeek(position, frames[..old])) return 0;
+        if (count > old) _spliced.AsSpan((int)(position + old - kept), count - old).CopyTo(frames[old..]);
+        return count;
+    }
+
     /// <summary>Writes the next audio of the stream, interleaved; a new plan's is kept back. Returns host samples.</summary>
     public int Write(ReadOnlySpan<float> interleaved)
     {

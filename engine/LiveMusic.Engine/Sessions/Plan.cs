@@ -17,13 +17,13 @@ namespace LiveMusic.Engine.Sessions;
 /// <param name="Mode">Of injection.</param>
 /// <param name="Amount">Of injection; 0 when off.</param>
 /// <param name="Resets">Times that a fresh context was asked for.</param>
-/// <param name="Frozen">A frozen loop follows the song: also where it jumps.</param>
 /// <param name="Recalls">Times that a bookmark was asked for.</param>
+/// <param name="Frozen">Switches of freeze, and the last of them. A frozen loop follows the song: also where it jumps.</param>
 /// <param name="Music">Of the model's controls; the host's clock follows from the place.</param>
 /// <param name="Clock">Whether the host's clock counts, its tempo, and where the song jumped.</param>
 internal readonly record struct Plan(
     Vector256<float> Weights, long PromptsVersion, ScenePlan Scenes, (double X, double Y)? Pad, float Live, SamplingControls Sampling, InjectionMode Mode, float Amount, int Resets,
-    int Recalls, (bool On, long Jumps) Frozen, MusicControls Music, (bool On, int? Tempo, long Jumps) Clock)
+    int Recalls, (int Count, bool On, long Jumps) Frozen, MusicControls Music, (bool On, int? Tempo, long Jumps) Clock)
 {
     /// <summary>What of it says the style.</summary>
     public (Vector256<float>, long, ScenePlan, (double, double)?) Style => (Weights, PromptsVersion, Scenes, Pad);
@@ -33,11 +33,28 @@ internal readonly record struct Plan(
         Span<float> weights = stackalloc float[PromptWeights.Slots];
         for (var slot = 0; slot < weights.Length; slot++) weights[slot] = GenerationPolicy.Weight(now, slot);
         var injection = GenerationPolicy.Injection(now, model);
+        var freeze = now.Timeline.Freeze;
+        var frozen = freeze.ValueAt(now.HostSample, null) > 0;
         return new(
             Vector256.Create<float>(weights), promptsVersion, ScenePlan.Of(now), GenerationPolicy.PadPlace(now), GenerationPolicy.LiveWeight(now, model), GenerationPolicy.Sampling(now, model, injection.IsActive),
             injection.IsActive ? injection.Mode : InjectionMode.Off, injection.IsActive ? injection.Amount : 0, now.ContextResets, now.Timeline.Recalls.Count(now.HostSample),
-            now[ParameterId.Freeze] > 0 ? (true, now.HostSample is null ? now.Timeline.Jumps : 0) : (false, 0),
+            (freeze.Count(now.HostSample), frozen, frozen && now.HostSample is null ? now.Timeline.Jumps : 0),
             MusicPolicy.Of(now, model), ClockOf(now, model));
+    }
+
+    /// <summary>Host sample from which this plan is heard otherwise than an older one that differs from it in nothing but switches; null: at once.</summary>
+    public long? HeardFrom(in Plan older, Timeline timeline)
+    {
+        if (older with { Scenes = Scenes, Recalls = Recalls, Frozen = Frozen } != this || Scenes.First != older.Scenes.First || Scenes.Morph != older.Scenes.Morph) return null;
+        if (Frozen.On == older.Frozen.On && Frozen.Jumps != older.Frozen.Jumps) return null;
+        ReadOnlySpan<long?> lines =
+        [
+            timeline.Scene.HeardFrom(older.Scenes.Count), timeline.MorphScene.HeardFrom(older.Scenes.MorphCount), timeline.Freeze.HeardFrom(older.Frozen.Count),
+            timeline.Recalls.HeardFrom(older.Recalls),
+        ];
+        long? first = long.MaxValue;
+        foreach (var line in lines) first = line is null || first is null ? null : Math.Min(first.Value, line.Value);
+        return first == long.MaxValue ? null : first;
     }
 
     private static (bool, int?, long) ClockOf(in Moment now, ModelDescription model)
@@ -58,13 +75,5 @@ internal readonly record struct ScenePlan((int Scene, int MorphScene) First, int
     {
         var timeline = now.Timeline;
         return new((timeline.Scene.First, timeline.MorphScene.First), timeline.Scene.Count(now.HostSample), timeline.MorphScene.Count(now.HostSample), now[ParameterId.Morph]);
-    }
-
-    /// <summary>Host sample from which this plan is heard otherwise than an older one that differs from it in nothing but switches; null: at once.</summary>
-    public long? HeardFrom(in ScenePlan older, Timeline timeline)
-    {
-        if (First != older.First || Morph != older.Morph) return null;
-        var (scene, morph) = (timeline.Scene.HeardFrom(older.Count), timeline.MorphScene.HeardFrom(older.MorphCount));
-        return scene is null || morph is null || (scene, morph) == (long.MaxValue, long.MaxValue) ? null : Math.Min(scene.Value, morph.Value);
     }
 }

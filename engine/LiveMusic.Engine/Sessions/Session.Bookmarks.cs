@@ -113,14 +113,15 @@ internal sealed unsafe partial class Session
             if (_writer!.IsSplicing) return;
             Drain();
             _nextFrame = _stream!.NextFrame;
-            var count = _timeline.Recalls.Count(Now(_writer.HostRate).HostSample);
+            var now = Now(_writer.HostRate);
+            var count = _timeline.Recalls.ValueAt(now.HostSample, now.Heard);
             if (count <= _recallsDone) return;
             _recallsDone = count;
-            var number = _timeline.Recalls[count - 1].Bookmark;
+            var number = _timeline.RecallPresses[count - 1].Bookmark;
             var bookmark = _bookmarks[number - 1];
             if (!bookmark.IsStored) fault = $"Bookmark {number} is empty: the music goes on. Store a moment there first.";
             else if (bookmark.Model != model.Description.ContentHash) fault = $"Bookmark {number} was made with another model than {model.Description.Title}: the music goes on.";
-            else (_recalled, _held) = (bookmark.Context, (bookmark.Style, null));
+            else (_recalled, _recalledLine, _held) = (bookmark.Context, _timeline.Recalls.LineAt(now.HostSample, now.Heard), (bookmark.Style, null));
         }
         if (fault is not null) Remark(fault);
     }

@@ -23,6 +23,7 @@ internal sealed unsafe partial class Session
     private readonly List<StyleMark> _styles = [];
     private readonly List<ContextMoment> _moments = [];
     private byte[]? _recalled;
+    private long? _recalledLine;
     private string _keepingFault = "";
     private string _remark = "";
     private long _remarkUntil;
@@ -71,7 +72,7 @@ internal sealed unsafe partial class Session
     /// </summary>
     public void RecallContext(byte[] envelope)
     {
-        lock (_gate) _recalled = envelope;
+        lock (_gate) (_recalled, _recalledLine) = (envelope, null);
     }
 
     // The inference thread. Whether the stream is another now.
@@ -86,6 +87,8 @@ internal sealed unsafe partial class Session
             Drain();
             // Where the same music must follow it is the next frame, whenever that is made.
             from = Offline || ControlDelay is not null ? _stream!.NextFrame : Math.Min(PlanFrom(_stream!, _lookahead!, _writer.HostRate), _stream!.NextFrame);
+            // What lies ready up to its line stays.
+            if (_recalledLine is { } line && FrameHeardFrom(line) is { } first) from = Math.Clamp(first, from, _stream!.NextFrame);
         }
         var stream = new MusicStream(model);
         try

@@ -14,26 +14,33 @@ internal sealed unsafe partial class Session
     /// <summary>What was heard of this session; null: nobody keeps it. Set once, before anything is heard.</summary>
     public InstanceSound? HeardSound { get; set; }
 
-    // The inference thread. The loop is made once, when the control says so.
+    // The inference thread. The loop is made once, when the control says so: of what was heard until then or, on a line of the song, of what will have been heard until the line.
     private void TakeFreeze(ILiveModel model)
     {
         int bars;
-        long? until;
+        long? until, line;
         lock (_gate)
         {
             Drain();
             _nextFrame = _stream!.NextFrame;
             var now = Now(_writer!.HostRate);
-            if (now[ParameterId.Freeze] == 0)
+            if (_timeline.Freeze.ValueAt(now.HostSample, now.Heard) == 0)
             {
                 (_frozen, _freezeFailed) = (null, false);
                 return;
             }
-            if (_frozen is not null || _freezeFailed) return;
+            line = _timeline.Freeze.LineAt(now.HostSample, now.Heard);
+            if (_frozen is null && _freezeFailed) return;
             bars = 1 << (int)now[ParameterId.FreezeLength];
-            until = now.HostSample is { } control ? _timeline.OutputAt(control, _writtenGeneration, _region.Header->OutputGenerationStart) : _timeline.HeardUntil;
+            until = (line ?? now.HostSample) is { } host ? _timeline.OutputAt(host, _writtenGeneration, _region.Header->OutputGenerationStart) : _timeline.HeardUntil;
         }
-        if (until is { } output && HeardSound is { } sound && HeardLoop.Find(sound, bars, output, model.Codec.SampleRate) is { } loop)
+        if (_frozen is { } frozen)
+        {
+            frozen.Loop = frozen.Loop.Again(HeardSound!, model.Codec.SampleRate, _writer);
+            return;
+        }
+        // A line that is a rounding away is reached.
+        if (until is { } output && HeardSound is { } sound && HeardLoop.Find(sound, bars, line is null ? output : output + 1, model.Codec.SampleRate, _writer, ahead: line is not null) is { } loop)
         {
             _frozen = new(loop, _stream.NextSample);
             if (loop.Count < bars) Remark($"{loop.Count} {(loop.Count == 1 ? "bar loops" : "bars loop")} instead of {bars}: no more whole ones were heard in one piece.");

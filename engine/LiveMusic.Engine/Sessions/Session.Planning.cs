@@ -101,7 +101,7 @@ internal sealed unsafe partial class Session
 
     private long StyleVersion => Prompts.StyleVersion + Scenes.StyleVersion + PlacesVersion;
 
-    // ---- scenes on the song's lines ----
+    // ---- switches on the song's lines ----
 
     /// <summary>Host sample of a frame's middle: what is heard from a line on begins with the frame whose start is nearest to it.</summary>
     private long? HeardAt(long frame) => _place.HostRate == 0 ? null : HostAt(_place.OutputOf(Times.StartOf(frame) + _model!.Description.SamplesPerFrame / 2));
@@ -118,12 +118,13 @@ internal sealed unsafe partial class Session
         return null;
     }
 
-    // A call follows one style: it ends where a scene begins.
+    // A call follows one style, and is frozen or not: it ends where something that waited for its line begins.
     private int FramesUntilSwitch(in Moment now, int frames, int hostRate)
     {
         if (now.Heard is not { } heard) return frames;
-        var (scene, morph) = (_timeline.Scene.NextLine(now.HostSample, heard), _timeline.MorphScene.NextLine(now.HostSample, heard));
-        var line = scene is null || morph < scene ? morph : scene;
+        long? line = null;
+        foreach (var track in _timeline.Switched)
+            if (track.NextLine(now.HostSample, heard) is { } its && !(line <= its)) line = its;
         return line is { } next && next - heard < 2L * frames * hostRate && FrameHeardFrom(next) is { } frame ? (int)Math.Clamp(frame - _nextFrame, 1, frames) : frames;
     }
 
@@ -211,8 +212,7 @@ internal sealed unsafe partial class Session
         var heard = Math.Max(_region.Output.ReadPosition, _region.Header->OutputGenerationStart) + (long)(Lead(lookahead, hostRate) * hostRate);
         var frame = stream.Times.FrameFrom(_place.StreamOf(heard));
         // Nothing but a switch that is heard later: what comes before it stays.
-        if (_plan is { } old && Plan.Of(Moment.Newest(_timeline), StyleVersion, _model!.Description) is var wanted && old with { Scenes = wanted.Scenes } == wanted
-            && wanted.Scenes.HeardFrom(old.Scenes, _timeline) is { } line && FrameHeardFrom(line) is { } later)
+        if (_plan is { } old && Plan.Of(Moment.Newest(_timeline), StyleVersion, _model!.Description).HeardFrom(old, _timeline) is { } line && FrameHeardFrom(line) is { } later)
             frame = Math.Max(frame, later);
         return Math.Max(frame, stream.EarliestRewind);
     }

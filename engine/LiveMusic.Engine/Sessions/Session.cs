@@ -273,6 +273,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
     {
         _timeline.HostRate = HostRate() ?? _timeline.HostRate;
         _timeline.SwitchLead = SwitchLead();
+        _timeline.FrameSeconds = _model is { } model ? 1.0 / model.Description.FrameRate : 0;
         // Time that is told after the controls were drained waits for the next turn: it may come with controls of its own, which were told before it.
         var told = _region.Transport.WritePosition;
         for (var i = 0; i < RegionLayout.AutomationCapacity && _region.Automation.TryRead(out var change); i++) _timeline.Apply(change);
@@ -385,13 +386,13 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
         FollowGeneration(model);
         TakeStores(model);
         TakeRecall(model);
-        TakeFreeze(model);
         if (!TakeRecalled(model) && TakePlan(model) is { } from && from < _stream!.NextFrame)
         {
             Rewind(from);
             _writer!.Splice(_stream);
             _splicingSince = start;
         }
+        TakeFreeze(model);
         var stream = _stream!;
 
         int frames;
@@ -508,7 +509,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
         _audio = new float[stream.MaxFrames * stream.FrameLengths.Longest * Channels];
         _stamps = new FrameStamp[stream.MaxFrames];
         _snapshot = new byte[ContextEnvelope.HeaderBytes + stream.SnapshotBytes + ContextEnvelope.TimesBytes];
-        lock (_gate) (_resetsDone, _recallsDone, _storesDone) = (Moment.Newest(_timeline).ContextResets, _timeline.Recalls.Count(null), _timeline.Stores.Count(null));
+        lock (_gate) (_resetsDone, _recallsDone, _storesDone) = (Moment.Newest(_timeline).ContextResets, _timeline.Recalls.Newest, _timeline.Stores.Count(null));
         if (_region.ContextSnapshot.Read() is not { } left || !RestoreFrom(left, keepTimes: true)) return;
         var envelope = ContextEnvelope.Read(left);
         var header = _region.Header;
@@ -565,7 +566,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
             _feed!.Rest();
             // What was asked for before the start concerns the music before it.
             (_resetFrame, _resetsDone) = (-1, new Moment(_timeline, _timeline.StartOf(generation) - 1).ContextResets);
-            _recallsDone = _timeline.Recalls.Count(_timeline.StartOf(generation) - 1);
+            _recallsDone = _timeline.Recalls.ValueAt(_timeline.StartOf(generation) - 1, null);
             _held = null;
         }
         if (project.Length > 0) RestoreFrom(project);

@@ -13,6 +13,7 @@ internal sealed class Timeline
     private const int KeptStretches = 256;
 
     private readonly ParameterLane[] _lanes;
+    private readonly SwitchTrack[] _switched;
     private readonly List<Stretch> _stretches = [];
     private readonly List<long> _contextResets = [];
     private readonly Queue<long> _capturePresses = [];
@@ -20,6 +21,7 @@ internal sealed class Timeline
     public Timeline()
     {
         _lanes = new ParameterLane[ParameterTable.Count];
+        _switched = [Scene, MorphScene, Freeze, Recalls];
         foreach (var parameter in ParameterTable.All) _lanes[parameter.Index] = new(parameter.Default);
     }
 
@@ -35,13 +37,25 @@ internal sealed class Timeline
     /// <summary>Hz; the session says it before it tells anything.</summary>
     public double HostRate { get; set; } = 48_000;
 
-    /// <summary>Seconds from a switch of a scene to the first place where it can be heard for sure.</summary>
+    /// <summary>Seconds from a switch to the first place where it can be heard for sure.</summary>
     public double SwitchLead { get; set; }
 
-    /// <summary>The scene that plays, and the one that <see cref="ParameterId.Morph"/> leads to.</summary>
-    public SceneTrack Scene { get; } = new();
+    /// <summary>Seconds of one frame of the model.</summary>
+    public double FrameSeconds { get; set; }
 
-    public SceneTrack MorphScene { get; } = new();
+    /// <summary>The scene that plays, and the one that <see cref="ParameterId.Morph"/> leads to.</summary>
+    public SwitchTrack Scene { get; } = new();
+
+    public SwitchTrack MorphScene { get; } = new();
+
+    /// <summary>1: the loop is heard.</summary>
+    public SwitchTrack Freeze { get; } = new();
+
+    /// <summary>How many of <see cref="RecallPresses"/> count.</summary>
+    public SwitchTrack Recalls { get; } = new(first: 0);
+
+    /// <summary>All that waits for a line where <see cref="ParameterId.Quantise"/> says so.</summary>
+    public ReadOnlySpan<SwitchTrack> Switched => _switched;
 
     /// <summary>Where song time stood at output samples.</summary>
     public SongGrid Grid { get; } = new();
@@ -58,9 +72,15 @@ internal sealed class Timeline
         var pressed = lane.Known && value > 0 && lane.Newest == 0;
         lane.Add(change.HostSample, value);
         if (pressed && parameter.Id == ParameterId.StoreBookmark) Stores.Add(change.HostSample, (int)At(ParameterId.Bookmark, change.HostSample));
-        if (pressed && parameter.Id == ParameterId.RecallBookmark) Recalls.Add(change.HostSample, (int)At(ParameterId.Bookmark, change.HostSample));
-        if (parameter.Id is ParameterId.Scene) Switch(Scene, change.HostSample, (int)value);
-        else if (parameter.Id is ParameterId.MorphScene) Switch(MorphScene, change.HostSample, (int)value);
+        if (pressed && parameter.Id == ParameterId.RecallBookmark)
+        {
+            RecallPresses.Add(change.HostSample, (int)At(ParameterId.Bookmark, change.HostSample));
+            Switch(Recalls, change.HostSample, RecallPresses.Count(null));
+        }
+        if (parameter.Id is ParameterId.Scene) Switch(Scene, change.HostSample, (int)value, Glide(change.HostSample));
+        else if (parameter.Id is ParameterId.MorphScene) Switch(MorphScene, change.HostSample, (int)value, Glide(change.HostSample));
+        // A loop begins with the first frame behind the line, not the nearest: a bar that is not made yet cannot be repeated. A frame's place is its middle.
+        else if (parameter.Id is ParameterId.Freeze) Switch(Freeze, change.HostSample, (int)value, late: value > 0 ? FrameSeconds * HostRate / 2 : 0);
     }
 
     public void Apply(in TransportBlock block)
@@ -69,8 +89,7 @@ internal sealed class Timeline
         Transport = block;
         if ((block.Flags & (TransportFlags.Jumped | TransportFlags.LoopWrapped)) == TransportFlags.Jumped) Jumps++;
         Grid.Apply(block);
-        Scene.Resolve(block, HostRate);
-        MorphScene.Resolve(block, HostRate);
+        foreach (var track in _switched) track.Resolve(block, HostRate);
         var running = (block.Flags & TransportFlags.Running) != 0;
         var next = new Stretch(block.HostSample, block.HostSample + block.Frames, block.OutputSample - block.HostSample, running, block.Generation);
         if (_stretches.Count > 0)
@@ -111,7 +130,7 @@ internal sealed class Timeline
     /// <summary>Bookmarks (1…16) that were to be stored or recalled, and when.</summary>
     public BookmarkPresses Stores { get; } = new();
 
-    public BookmarkPresses Recalls { get; } = new();
+    public BookmarkPresses RecallPresses { get; } = new();
 
     /// <summary>Times that the user had asked for a fresh context at a host sample.</summary>
     public int ContextResetsUntil(long hostSample) => _contextResets.Count(reset => reset <= hostSample);
@@ -185,8 +204,10 @@ internal sealed class Timeline
     }
 
     // A switch is told after the controls that say how: they come in the order of the table.
-    private void Switch(SceneTrack track, long hostSample, int scene)
-        => track.Add(hostSample, scene, (QuantiseValue)(int)At(ParameterId.Quantise, hostSample), (long)(SwitchLead * HostRate), At(ParameterId.Glide, hostSample) * HostRate);
+    private void Switch(SwitchTrack track, long hostSample, int value, double glide = 0, double late = 0)
+        => track.Add(hostSample, value, (QuantiseValue)(int)At(ParameterId.Quantise, hostSample), (long)(SwitchLead * HostRate), glide, (long)late);
+
+    private double Glide(long hostSample) => At(ParameterId.Glide, hostSample) * HostRate;
 
     /// <summary>Host samples over which output of one generation was pulled in step, or not at all.</summary>
     public readonly record struct Stretch(long HostStart, long HostEnd, long OutputMinusHost, bool Running, uint Generation);

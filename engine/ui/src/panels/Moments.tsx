@@ -48,7 +48,7 @@ export function Moments() {
         })}
       </div>
       <p class="strip-row hint">
-        {last ? 'A click goes back: the music goes on from there as it did then, with its prompts and its memory.' : 'Something good goes by? Keep this moment: the music can go back to it, and go on from there.'}
+        {last ? 'A click goes back, with Quantise on the next beat or bar: the music goes on from there as it did then, with its prompts and its memory.' : 'Something good goes by? Keep this moment: the music can go back to it, and go on from there.'}
       </p>
     </>
   )

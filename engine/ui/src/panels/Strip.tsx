@@ -53,7 +53,7 @@ function Freeze() {
         class={`now${heard ? ' heard' : ''}${on !== heard && heardScene.value >= 0 ? ' waits' : ''}`}
         aria-pressed={on}
         onClick={() => gestures.set(id.freeze, on ? 0 : 1)}
-        data-tip={`Freeze: the last bars repeat in time with the host. ${on ? 'Click to let the music go on.' : 'It begins as soon as it can be heard, in its place of the bar.'}`}
+        data-tip={`Freeze: the last bars repeat in time with the host. ${on ? 'Click to let the music go on, with Quantise from the next beat or bar.' : 'It begins as soon as it can be heard, in its place of the bar; with Quantise, on the next beat or bar.'}`}
       >
         <Icon name="freeze" /> Freeze
       </button>

@@ -25,7 +25,7 @@ const tips = new Map<number, string>([
   [id.morphScene, 'The scene to which Morph leads.'],
   [id.morph, 'How far the music is between the scene that plays and the one of Morph to.'],
   [id.glide, 'How long the music takes to pass from one scene, or place on the pad, to the next.'],
-  [id.quantise, 'From where a scene is heard: at once, from the next beat, or from the next bar.'],
+  [id.quantise, 'From where a scene, freeze or a moment is heard: at once, from the next beat, or from the next bar.'],
   [id.pad, 'On: the place on the pad decides how much each prompt counts. Off: the weights in the list do.'],
   [id.freeze, 'Repeats the last bars in time with the host, until it is let go.'],
   [id.freezeLength, 'How many bars are repeated while frozen.'],

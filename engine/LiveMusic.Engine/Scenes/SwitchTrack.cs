@@ -4,53 +4,55 @@ using LiveMusic.Shared.Region;
 namespace LiveMusic.Engine.Scenes;
 
 /// <summary>
-/// The switches of one scene parameter over the host's samples. A switch counts from where it was made or, quantised, from the line of the song on which it is to be heard; with
+/// The switches of one parameter over the host's samples: a scene, freeze, the number of recalls. A switch counts from where it was made or, quantised, from the line of the song on which it is to be heard; with
 /// a glide it takes its time from there on.
 /// </summary>
 /// <remarks>
 /// Everything is a function of what was told, and nothing of when it was looked at: the same project gives the same scenes, in real time and in a bounce. Threading: guarded by the
 /// session's gate.
 /// </remarks>
-internal sealed class SceneTrack
+/// <param name="first">Where it stands before anything is told; null: the first value tells it.</param>
+internal sealed class SwitchTrack(int? first = null)
 {
     /// <summary>A switch that is older than so many others is over.</summary>
     private const int Kept = 64;
 
     private readonly List<Switch> _switches = [];
-    private int _base;
+    private int _base = first ?? 0;
     private int _forgotten;
     private int _waiting;
-    private bool _known;
+    private bool _known = first is not null;
 
-    /// <summary>The first scene that was told.</summary>
+    /// <summary>The first value that was told.</summary>
     public int First { get; private set; }
 
-    /// <summary>The scene that was told last.</summary>
-    public int Newest => _switches.Count == 0 ? _base : _switches[^1].Scene;
+    /// <summary>The value that was told last.</summary>
+    public int Newest => _switches.Count == 0 ? _base : _switches[^1].Value;
 
     /// <summary>Takes what the parameter is from a host sample on. The first value tells where it stands.</summary>
     /// <param name="asked">Host sample.</param>
-    /// <param name="scene">0: the faders.</param>
+    /// <param name="value">Of a scene, 0: the faders.</param>
     /// <param name="unit">On which lines of the song it is heard.</param>
     /// <param name="lead">Host samples that pass until it can be heard.</param>
     /// <param name="glide">Host samples that it takes.</param>
-    public void Add(long asked, int scene, QuantiseValue unit, long lead, double glide)
+    /// <param name="late">Host samples behind its line with which it begins.</param>
+    public void Add(long asked, int value, QuantiseValue unit, long lead, double glide = 0, long late = 0)
     {
         if (!_known)
         {
-            (_known, _base, First) = (true, scene, scene);
+            (_known, _base, First) = (true, value, value);
             return;
         }
-        if (scene == Newest) return;
+        if (value == Newest) return;
         if (_switches.Count == Kept)
         {
             if (_switches[0] is { Earliest: not null, Heard: null }) _waiting--;
-            _base = _switches[0].Scene;
+            _base = _switches[0].Value;
             _switches.RemoveAt(0);
             _forgotten++;
         }
         if (unit != QuantiseValue.Off) _waiting++;
-        _switches.Add(new(asked, scene, unit, unit == QuantiseValue.Off ? null : asked + lead, null, glide));
+        _switches.Add(new(asked, value, unit, unit == QuantiseValue.Off ? null : asked + lead, null, glide, late));
     }
 
     /// <summary>The host told its time: switches that waited for it find their line.</summary>
@@ -63,7 +65,7 @@ internal sealed class SceneTrack
             _waiting--;
             // Without a song there are no lines: it counts as it was made.
             var line = SongLines.Next(block, made.Unit, earliest, hostRate);
-            _switches[i] = line is null ? made with { Earliest = null } : made with { Heard = line };
+            _switches[i] = line is null ? made with { Earliest = null } : made with { Heard = line + made.Late };
         }
     }
 
@@ -86,19 +88,16 @@ internal sealed class SceneTrack
         {
             if (!made.IsKnown(control) || made.Heard is { } line && heard < line) continue;
             var since = (made.Heard is null ? control ?? heard : heard) - (made.Heard ?? made.Asked);
-            shares = SceneShares.Between(shares, SceneShares.Only(made.Scene), made.Glide > 0 && since is { } passed ? (float)(passed / made.Glide) : 1);
+            shares = SceneShares.Between(shares, SceneShares.Only(made.Value), made.Glide > 0 && since is { } passed ? (float)(passed / made.Glide) : 1);
         }
         return shares;
     }
 
-    /// <summary>The scene that counts, a glide to it included.</summary>
-    public int SceneAt(long? control, long? heard)
-    {
-        var scene = _base;
-        foreach (var made in _switches)
-            if (made.IsKnown(control) && !(made.Heard is { } line && heard < line)) scene = made.Scene;
-        return scene;
-    }
+    /// <summary>The value that counts, a glide to it included.</summary>
+    public int ValueAt(long? control, long? heard) => LastAt(control, heard)?.Value ?? _base;
+
+    /// <summary>Host sample of the line from which the value that counts is heard; null: it counted at once.</summary>
+    public long? LineAt(long? control, long? heard) => LastAt(control, heard) is { } made ? made.Heard - made.Late : null;
 
     /// <summary>Host sample of the first line after <paramref name="heard"/> on which a switch is to be heard; null: none is.</summary>
     public long? NextLine(long? control, long heard)
@@ -122,13 +121,21 @@ internal sealed class SceneTrack
         return first;
     }
 
+    private Switch? LastAt(long? control, long? heard)
+    {
+        for (var i = _switches.Count - 1; i >= 0; i--)
+            if (_switches[i].IsKnown(control) && !(_switches[i].Heard is { } from && heard < from)) return _switches[i];
+        return null;
+    }
+
     /// <param name="Asked">Host sample at which it was made.</param>
-    /// <param name="Scene">0: the faders.</param>
+    /// <param name="Value">What the parameter is from there on.</param>
     /// <param name="Unit">Lines on which it is heard.</param>
     /// <param name="Earliest">Host sample from which it can be heard; null: it is not quantised.</param>
-    /// <param name="Heard">Host sample of its line; null: none, or not known yet.</param>
+    /// <param name="Heard">Host sample of its line, or so much later as it begins; null: none, or not known yet.</param>
     /// <param name="Glide">Host samples.</param>
-    private readonly record struct Switch(long Asked, int Scene, QuantiseValue Unit, long? Earliest, long? Heard, double Glide)
+    /// <param name="Late">Host samples behind its line.</param>
+    private readonly record struct Switch(long Asked, int Value, QuantiseValue Unit, long? Earliest, long? Heard, double Glide, long Late)
     {
         public bool IsKnown(long? control) => (control is null || Asked <= control) && (Earliest is null || Heard is not null);
     }

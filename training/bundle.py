@@ -49,6 +49,13 @@ class Bundle:
         self.t = {k: torch.from_numpy(np.asarray(v, np.float32)) for k, v in tensors.items()}
         self.tokenizer = Tokenizer.load(f'{folder}/tokenizer.json') if folder else None
         self.lm, self.rvq = self.model['lm'], self.model['rvq']
+        self.controls = self.lm.get('controls', {}).get('fields')                        # version 2
+        if self.controls:
+            self.classes = [f['classes'] for f in self.controls]
+            self.offsets = torch.tensor([sum(self.classes[:f]) for f in range(len(self.classes))])
+            self.tempo, self.phase = (next(i for i, f in enumerate(self.controls) if f['name'] == n) for n in ('tempo', 'bar_phase'))
+            self.beats = torch.tensor(self.controls[self.tempo]['frames_per_beat'])
+            self.beat_offsets = self.beats.cumsum(0) - self.beats
 
     # --- codec ------------------------------------------------------------------------------------------------
     def layernorm(self, x, name, eps): return F.layer_norm(x, x.shape[-1:], self.t[name], self.t[name + '_bias'], eps)
@@ -192,13 +199,44 @@ class Bundle:
     def temporal(self, x, s, memories, first, caches=None):
         c = self.lm['temporal']
         n = x.shape[1]
-        positions = self.model['context_frames'] + first + torch.arange(n).float()
+        positions = self.model['context_frames'] + (first + torch.arange(n).float()).clamp(min=0)        # the control step (-1) stands at frame 0
         mask = torch.full((n, n), -1e9).triu(1) if n > 1 else None
         x = x + s @ self.t['lm/style/temporal']
         for i in range(c['layers']):
             x = self.block(x, f'lm/temporal/layer_{i}', c['heads'], positions, mask, memories[i],
                            (s @ self.t[f'lm/style/layer_{i}']).chunk(6, -1), caches and caches[i])
         return film(rms(x, self.t['lm/temporal/norm']), (s @ self.t['lm/style/norm']).chunk(2, -1))
+
+    # --- version 2: control tokens (s here is [B, S]) -------------------------------------------------------------
+    def control_logits(self, h, s, codes):            # [B, width], known codes [B, f] -> logits of field f [B, classes]
+        f = codes.shape[1]
+        d = h @ self.t['lm/control/adapter'] + s @ self.t['lm/control/style'] + self.t['lm/control/embedding'][self.offsets[:f] + codes].sum(1)
+        d = F.gelu(rms(d, self.t['lm/control/norm']) @ self.t[f'lm/control/up_{f}'], approximate='tanh')
+        return d @ self.t[f'lm/control/head_{f}'] + self.t[f'lm/control/head_bias_{f}']
+
+    def control_draw(self, h, s, prior=None, temperature=1., last=None):
+        """prior [B, all classes]: what is wanted; last: the controls of the chunk before, whose bar goes on. -> [B, F]"""
+        codes = torch.zeros(len(h), 0, dtype=torch.long)
+        for f, n in enumerate(self.classes):
+            l = self.control_logits(h, s, codes)
+            if prior is not None: l = l + prior[:, self.offsets[f]:self.offsets[f] + n]
+            if f == self.phase:
+                beat = self.beats[codes[:, self.tempo]]
+                if last is not None:
+                    at = (last[:, self.phase] + self.model['chunk_frames']) / self.beats[last[:, self.tempo]] % 4 * beat
+                    l = l + 1e4 * F.one_hot(at.round().long() % (4 * beat), n)
+                l = l.masked_fill(torch.arange(n) >= 4 * beat[:, None], -1e9)
+            gumbel = -torch.log(-torch.log(torch.rand(l.shape).clamp(1e-9, 1 - 1e-7)))
+            codes = torch.cat([codes, (l + temperature * gumbel).argmax(-1, keepdim=True)], 1)
+        return codes
+
+    def control_in(self, codes): return self.t['lm/control/input'][self.offsets + codes].sum(1, keepdim=True)
+
+    def clock(self, codes, first, n):                 # of frames first ... first + n - 1 -> [B, n, width]
+        tempo, phase = codes[:, self.tempo, None], codes[:, self.phase, None]
+        beat = self.beats[tempo]
+        p = (phase + first + torch.arange(n)) % (4 * beat)
+        return self.t['lm/control/beat'][self.beat_offsets[tempo] + p % beat] + self.t['lm/control/bar'][torch.div(p, beat, rounding_mode='floor')]
 
     def depth_in(self, h, s): return h @ self.t['lm/depth/adapter'] + s @ self.t['lm/style/depth']
 
@@ -211,16 +249,21 @@ class Bundle:
     def depth_code(self, level, code): return self.t['lm/depth/embedding'][level * self.rvq['codebook_size'] + code]
 
     @torch.no_grad()
-    def generate(self, context, style, guidance=None, temperature=None, top_k=None, frames=None):
-        """One chunk. context [B, 250, 4], style [B, 6] -> codes [B, 50, levels]."""
+    def generate(self, context, style, guidance=None, temperature=None, top_k=None, frames=None, prior=None, control_temperature=1., last=None):
+        """One chunk. context [B, 250, 4], style [B, 6] -> codes [B, 50, levels], controls [B, F] (None in version 1)."""
         d = self.model['defaults']
         guidance, temperature, top_k = (d[k] if v is None else v for k, v in (('guidance', guidance), ('temperature', temperature), ('top_k', top_k)))
         B, L = len(style), self.rvq['generated_levels']
         both = torch.cat([style, torch.full_like(style, -1)])
         s = self.style_vector(both)
         memories, out = self.memories(self.encode(context.repeat(2, 1, 1), both)), []
-        caches, x = [{} for _ in memories], self.t['lm/temporal/bos'].expand(2 * B, 1, -1)
+        caches, x, controls = [{} for _ in memories], self.t['lm/temporal/bos'].expand(2 * B, 1, -1), None
+        if self.controls:
+            h = self.temporal(x, s, memories, -1, caches)[:B, 0]
+            controls = self.control_draw(h, s[:B, 0], prior, control_temperature, last)
+            x = self.control_in(controls.repeat(2, 1))
         for t in range(frames or self.model['chunk_frames']):
+            if self.controls: x = x + self.clock(controls.repeat(2, 1), t, 1)
             d = self.depth_in(self.temporal(x, s, memories, t, caches)[:, 0], s[:, 0])
             depth_caches, codes = [{} for _ in range(self.lm['depth']['layers'])], []
             for level in range(L):
@@ -232,16 +275,17 @@ class Bundle:
                 if level + 1 < L: d = d + self.depth_code(level, codes[-1].repeat(2))
             out.append(torch.stack(codes, -1))
             x = self.temporal_in(out[-1].repeat(2, 1)[:, None])
-        return torch.stack(out, 1)
+        return torch.stack(out, 1), controls
 
     def play(self, style, chunks, context=None, **sampling):
         """style [B, 6] or [chunks, B, 6] -> codes [B, 50 chunks, levels]."""
         styles = style if style.dim() == 3 else style.expand(chunks, *style.shape)
         if context is None: context = torch.full((styles.shape[1], self.model['context_frames'], self.rvq['context_levels']), -1)
-        out = []
+        out, last = [], None
         for k in range(chunks):
-            out.append(self.generate(context, styles[k], **sampling))
-            context = torch.cat([context, out[-1][..., :self.rvq['context_levels']]], 1)[:, -self.model['context_frames']:]
+            codes, last = self.generate(context, styles[k], last=last, **sampling)
+            out.append(codes)
+            context = torch.cat([context, codes[..., :self.rvq['context_levels']]], 1)[:, -self.model['context_frames']:]
         return torch.cat(out, 1)
 
     def sound(self, codes, rounds=4):                 # [T, levels] -> stereo [2, 1920 T]

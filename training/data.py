@@ -2,19 +2,20 @@
 
     python3 data.py --out /data/seedling --clips 1800 --workers 2
 
-Writes per worker w:  features_w.npy float16 [clips, 2000, 320], mels_w.npy float16 [clips, 997, 96], meta_w.json
-and for the held-out test set also the sound: test_pcm.npy int16 [clips, 2, samples].
+Writes per worker w:  features_w.npy float16 [clips, 2000, 320], mels_w.npy float16 [clips, 997, 96], meta_w.json,
+controls_w.npy int16 [clips, 500, fields] (truth.py; their quantiles are in controls.json)
+and for the held-out test set also the sound: pcm_test.npy int16 [clips, 2, samples].
 """
 import argparse, ctypes, json, os, random, time
 from multiprocessing import Process
 import numpy as np
 from scipy.signal import lfilter
-import audio
+import audio, truth
 from compose import GENRES, compose
 
 FONTS = ['/usr/share/sounds/sf2/FluidR3_GM.sf2',                  # MIT
          '/usr/share/sounds/sf3/MuseScore_General.sf3']           # MIT
-POINTER = ctypes.POINTER(ctypes.c_float)
+GROUPS = 5                                                       # FluidSynth mixes channels modulo 5: 1 is the bass, 9 % 5 = 4 the drums
 
 
 class Synth:
@@ -26,26 +27,29 @@ class Synth:
         settings = ctypes.c_void_p(lib.new_fluid_settings())
         for name, value in (('synth.sample-rate', audio.RATE), ('synth.gain', .5), ('synth.reverb.level', .2), ('synth.reverb.room-size', .3)):
             lib.fluid_settings_setnum(settings, name.encode(), ctypes.c_double(value))
-        lib.fluid_settings_setint(settings, b'synth.chorus.active', 0)
+        for name, value in (('synth.chorus.active', 0), ('synth.audio-groups', GROUPS), ('synth.audio-channels', GROUPS)):
+            lib.fluid_settings_setint(settings, name.encode(), value)
         self.synth = ctypes.c_void_p(lib.new_fluid_synth(settings))
         if lib.fluid_synth_sfload(self.synth, font.encode(), 1) < 0: raise SystemExit(f'cannot load {font}')
 
-    def render(self, song, seconds):                              # -> float32 [2, samples]
+    def render(self, song, seconds):                              # -> mix [2, samples], dry stems drums, bass, other [3, 2, samples]
         lib, synth = self.lib, self.synth
         lib.fluid_synth_system_reset(synth)
         for channel, program in song.programs.items(): lib.fluid_synth_program_change(synth, channel, program)
         for channel, controller, value in song.controls: lib.fluid_synth_cc(synth, channel, controller, value)
-        samples = int(seconds * audio.RATE)
-        out, at = np.zeros((2, samples), np.float32), 0
+        samples, at = int(seconds * audio.RATE), 0
+        out = np.zeros((2 * GROUPS + 4, samples), np.float32)     # left and right of each group, then of reverb and (silent) chorus
+        rows = lambda first, n: (ctypes.c_void_p * n)(*(out[i, at:].ctypes.data for i in range(first, first + n)))
         events = sorted([(s, 1, ch, n, v) for s, d, ch, n, v in song.notes] + [(s + d, 0, ch, n, 0) for s, d, ch, n, v in song.notes])
         for when, on, channel, note, velocity in events + [(seconds, 0, 0, 0, 0)]:
             until = min(samples, round(when * audio.RATE))
             if until > at:
-                lib.fluid_synth_write_float(synth, until - at, out[0, at:].ctypes.data_as(POINTER), 0, 1, out[1, at:].ctypes.data_as(POINTER), 0, 1)
+                lib.fluid_synth_process(synth, until - at, 4, rows(2 * GROUPS, 4), 2 * GROUPS, rows(0, 2 * GROUPS))
                 at = until
             if on: lib.fluid_synth_noteon(synth, channel, note, velocity)
             else: lib.fluid_synth_noteoff(synth, channel, note)
-        return out
+        groups = out[:2 * GROUPS].reshape(GROUPS, 2, -1)
+        return out.reshape(-1, 2, samples).sum(0), np.stack([groups[4], groups[1], groups[0] + groups[2] + groups[3]])
 
 
 def finish(x, tone):
@@ -63,12 +67,16 @@ def work(a, name, font, clips, seed, keep_pcm):
     path = lambda kind: f'{a.out}/{kind}_{name}.npy'
     features = np.lib.format.open_memmap(path('features'), 'w+', np.float16, (clips, int(a.seconds * 100), audio.BANDS))
     mels = np.lib.format.open_memmap(path('mels'), 'w+', np.float16, (clips, n_mel, audio.STYLE_MELS))
+    raw = np.lib.format.open_memmap(path('truth'), 'w+', np.float32, (clips, int(a.seconds * 25), len(truth.FIELDS)))
     pcm = np.lib.format.open_memmap(path('pcm'), 'w+', np.int16, (clips, 2, int(a.seconds * audio.RATE))) if keep_pcm else None
     genres, meta = list(GENRES), []
     for i in range(clips):
         song = compose(rng, genres[i % len(genres)], a.seconds)
-        x = finish(synth.render(song, a.seconds), song.meta['tone'])
+        mix, stems = synth.render(song, a.seconds)
+        x = finish(mix, song.meta['tone'])
         features[i], mels[i] = audio.features(x), audio.style_logmel(x)
+        stems *= np.sqrt((x ** 2).mean() / max((mix ** 2).mean(), 1e-12))
+        raw[i] = truth.measure(song, features[i], stems)
         if keep_pcm: pcm[i] = x * 32767
         meta.append(song.meta)
         if i % 50 == 49: print(name, i + 1, f'{(i + 1) * a.seconds / (time.time() - start):.0f} x real time', flush=True)
@@ -107,3 +115,7 @@ if __name__ == '__main__':
         for q in processes: q.start()
         for q in processes: q.join()
         if any(q.exitcode for q in processes): raise SystemExit('rendering failed')
+    measured = {j[1]: np.load(f'{a.out}/truth_{j[1]}.npy') for j in jobs}
+    edges = truth.edges([m for n, raw in measured.items() if n.startswith('train') for m in raw])
+    json.dump(edges, open(f'{a.out}/controls.json', 'w'))
+    for n, raw in measured.items(): np.save(f'{a.out}/controls_{n}.npy', truth.quantise(raw, edges))

@@ -1,6 +1,9 @@
 """The language model: 10 s of coarse context + a style -> 2 s of codec tokens. Encoder, temporal module, depth module.
 
     python3 lm.py --data /data/seedling --codec codec.pt --style style.pt --out lm.pt --minutes 80 --processes 2
+    python3 lm.py ... --controls                      # with control tokens (controls.py): a version 2 bundle
+    python3 lm.py ... --controls --warm old.pt        # start from an older model's weights; what it lacks starts small
+    python3 lm.py ... --resume lm.pt                  # go on where an interrupted run was (--minutes counts them all)
 
 The maths is docs/bundle-format.md. What differs in training only:
 * token embeddings and heads are projections of code vectors (the codec's own codebooks + a few learned numbers per
@@ -15,6 +18,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 import data
 from codec import load_codec
+from controls import NAMES, TEMPO, PHASE, Controls
 from style import load_style
 
 
@@ -44,6 +48,8 @@ class LMConfig:
     style_codes: int = 256
     style_dimension: int = 256
     style_hidden: int = 64
+    controls: bool = False                            # control tokens and clock: version 2
+    control_hidden: int = 128
 
 
 class RMSNorm(nn.Module):
@@ -137,6 +143,9 @@ class LM(nn.Module):
         self.frame_in = nn.Linear(c.levels * V, W, bias=False)
         self.temporal = nn.ModuleList([Block(W, c.temporal_heads, c.temporal_ffn, E) for _ in range(c.temporal_layers)])
         self.temporal_norm = RMSNorm(W)
+        if c.controls:
+            self.controls = Controls(W, S, c.control_hidden)
+            self.controls.input.data += self.bos.data / len(NAMES)      # together they begin like the old first input
         # depth module
         self.adapter = nn.Linear(W, D, bias=False)
         self.level_in = nn.Parameter(torch.randn(c.levels - 1, V, D) * V ** -.5 * .5)
@@ -155,8 +164,9 @@ class LM(nn.Module):
         for layer in (self.style_temporal, self.style_depth): nn.init.normal_(layer.weight, std=.25 * S ** -.5)
         frames = torch.arange(c.context // c.pair)
         self.register_buffer('encoder_positions', torch.cat([(frames + 1) * c.pair - 1, torch.full((c.style_levels,), c.context)]).float(), persistent=False)
-        self.register_buffer('chunk_positions', (c.context + torch.arange(c.chunk)).float(), persistent=False)
-        self.register_buffer('chunk_mask', causal(c.chunk), persistent=False)
+        steps = torch.arange(-1 if c.controls else 0, c.chunk).clamp(min=0)                  # frame of each step; the control step comes before frame 0
+        self.register_buffer('chunk_positions', (c.context + steps).float(), persistent=False)
+        self.register_buffer('chunk_mask', causal(len(steps)), persistent=False)
         self.register_buffer('level_mask', causal(c.levels), persistent=False)
 
     def start_from(self, codec, style, codes):
@@ -169,6 +179,12 @@ class LM(nn.Module):
         for level in range(c.levels):
             n = torch.from_numpy(np.bincount(codes[..., level].ravel(), minlength=c.codes) + .5)
             self.head_bias.data[level] = torch.log(n / n.sum()).float()
+
+    def warm(self, weights):
+        """Starts from an older model's weights; what it lacks keeps its own small beginning."""
+        missing, unknown = self.load_state_dict(weights, strict=False)
+        if unknown: raise SystemExit(f'not this kind of model: {unknown[0]}')
+        if any(m.startswith('controls.') for m in missing): self.controls.input.data = self.bos.data / len(NAMES) + .03 * torch.randn_like(self.controls.input)
 
     def code_vectors(self): return torch.cat([self.codec_vectors, self.learned_vectors], -1)      # [levels, codes, V]
 
@@ -215,26 +231,38 @@ class LM(nn.Module):
         y = self.depth_norm(x).transpose(0, 1)        # [n + 1, N, D]
         return torch.baddbmm(self.head_bias[:n + 1, None], y @ self.head[:n + 1], vectors[:n + 1].transpose(1, 2))
 
-    def forward(self, context, style, target, given=None):
-        """-> negative log likelihood [B, T, levels]. given: the codes shown as past (target, perhaps with errors)."""
+    def forward(self, context, style, target, given=None, controls=None):
+        """-> negative log likelihood of the codes [B, T, levels] and of the controls [B, fields] (None without).
+        given: the codes shown as past (target, perhaps with errors)."""
         c, (B, T, L) = self.config, target.shape
         given = target if given is None else given
         s = self.style_vector(style)
-        x = torch.cat([self.bos.expand(B, 1, -1), self.temporal_in(given[:, :-1])], 1)
-        h = self.run_temporal(x, s, self.memories(self.encode(context, style)), self.chunk_positions[:T], self.chunk_mask[:T, :T])
-        logits = self.run_depth(h.flatten(0, 1), self.style_depth(s).expand(B, T, -1).flatten(0, 1), target[..., :-1].flatten(0, 1), self.code_vectors())
-        return F.cross_entropy(logits.flatten(0, 1), target.permute(2, 0, 1).flatten(), reduction='none').view(L, B, T).permute(1, 2, 0)
+        past = self.temporal_in(given[:, :-1])
+        if c.controls: x = torch.cat([self.controls.frame_zero(controls)[:, None], past], 1) + self.controls.clock(controls, 0, T)
+        x = torch.cat([self.bos.expand(B, 1, -1), x if c.controls else past], 1)
+        n = x.shape[1]
+        h = self.run_temporal(x, s, self.memories(self.encode(context, style)), self.chunk_positions[:n], self.chunk_mask[:n, :n])
+        control_nll = self.controls.nll(h[:, 0], s[:, 0], controls) if c.controls else None
+        logits = self.run_depth(h[:, -T:].flatten(0, 1), self.style_depth(s).expand(B, T, -1).flatten(0, 1), target[..., :-1].flatten(0, 1), self.code_vectors())
+        return F.cross_entropy(logits.flatten(0, 1), target.permute(2, 0, 1).flatten(), reduction='none').view(L, B, T).permute(1, 2, 0), control_nll
 
     @torch.no_grad()
-    def generate(self, context, style, guidance=2., temperature=1., top_k=40):
-        """One chunk. context [B, 250, 4], style [B, 6] -> codes [B, 50, levels]."""
+    def generate(self, context, style, guidance=2., temperature=1., top_k=40, prior=None, control_temperature=1., last=None):
+        """One chunk. context [B, 250, 4], style [B, 6] -> codes [B, 50, levels], controls [B, fields] (None without).
+        prior [B, all classes] steers the controls; last: those of the chunk before."""
         c, B = self.config, len(style)
         both = torch.cat([style, torch.full_like(style, -1)])
         s, vectors = self.style_vector(both), self.code_vectors()
         memories = self.memories(self.encode(torch.cat([context, context]), both))
-        caches, frames, x = [{} for _ in self.temporal], [], self.bos.expand(2 * B, 1, -1)
-        for t in range(c.chunk):
-            h = self.run_temporal(x, s, memories, self.chunk_positions[t:t + 1], caches=caches)[:, 0]
+        caches, frames, x, controls = [{} for _ in self.temporal], [], self.bos.expand(2 * B, 1, -1), None
+        for step, position in enumerate(self.chunk_positions):
+            t = step - len(self.chunk_positions) + c.chunk                                   # -1 is the control step
+            if c.controls and t >= 0: x = x + self.controls.clock(controls, t, 1).repeat(2, 1, 1)
+            h = self.run_temporal(x, s, memories, position[None], caches=caches)[:, 0]
+            if t < 0:
+                controls = self.controls.draw(h[:B], s[:B, 0], prior, control_temperature, last)
+                x = self.controls.frame_zero(controls).repeat(2, 1)[:, None]
+                continue
             codes = torch.zeros(2 * B, 0, dtype=torch.long, device=style.device)
             for _ in range(c.levels):
                 logits = self.run_depth(h, self.style_depth(s)[:, 0], codes, vectors)[-1]
@@ -244,17 +272,18 @@ class LM(nn.Module):
                 codes = torch.cat([codes, pick.repeat(2, 1)], 1)
             frames.append(codes[:B])
             x = self.temporal_in(codes[:, None])
-        return torch.stack(frames, 1)
+        return torch.stack(frames, 1), controls
 
     def continue_music(self, style, chunks, context=None, **sampling):
         """style [B, 6] (or [chunks, B, 6] to change it on the way) -> codes [B, 50 * chunks, levels]."""
         c = self.config
         styles = style if style.dim() == 3 else style.expand(chunks, *style.shape)
         if context is None: context = torch.full((styles.shape[1], c.context, c.context_levels), -1, device=style.device)
-        out = []
+        out, last = [], None
         for k in range(chunks):
-            out.append(self.generate(context, styles[k], **sampling))
-            context = torch.cat([context, out[-1][..., :c.context_levels]], 1)[:, -c.context:]
+            codes, last = self.generate(context, styles[k], last=last, **sampling)
+            out.append(codes)
+            context = torch.cat([context, codes[..., :c.context_levels]], 1)[:, -c.context:]
         return torch.cat(out, 1)
 
 
@@ -272,6 +301,7 @@ class Clips:
         self.codes = np.concatenate([np.load(f'{folder}/tokens_{n}.npy')[..., :config.levels] for n in names])
         styles = [np.load(f'{folder}/style_{n}.npz') for n in names]
         self.styles = {k: np.concatenate([s[k] for s in styles]) for k in ('audio', 'text', 'own', 'blend')}
+        self.controls = np.concatenate([np.load(f'{folder}/controls_{n}.npy') for n in names]) if config.controls else None
         self.config, self.rng = config, np.random.default_rng(seed)
 
     def context(self, i, t):                          # what the encoder sees before frame t; -1 before the clip begins
@@ -285,7 +315,7 @@ class Clips:
         """cold: share of beginnings. noise: share of past codes replaced. drop: share without style (for guidance).
         cut: share of beginnings after another clip's music, so that a new style wins over the context."""
         c, rng = self.config, self.rng
-        contexts, styles, targets = [], [], []
+        contexts, styles, targets, controls = [], [], [], []
         for _ in range(size):
             i = rng.integers(len(self.codes))
             u = rng.random()
@@ -300,6 +330,7 @@ class Clips:
             contexts.append(context)
             styles.append(np.full(c.style_levels, -1) if dropped else pool[rng.integers(len(pool))])
             targets.append(self.codes[i, t:t + c.chunk])
+            if c.controls: controls.append(self.controls[i, t])
         context, style, target = (np.stack(x).astype(np.int64) for x in (contexts, styles, targets))
         given = target.copy()
         for past in (context, given):                 # errors like those of sampling: codes that occur elsewhere
@@ -307,12 +338,13 @@ class Clips:
             wrong = (rng.random(past.shape) < strength) & (past >= 0)
             other = self.codes[rng.integers(len(self.codes), size=size)][:, :past.shape[1], :past.shape[2]]
             past[wrong] = other[wrong]
-        return [torch.from_numpy(x) for x in (context, style, target, given)]
+        return [torch.from_numpy(x) for x in (context, style, target, given)] + ([torch.from_numpy(np.stack(controls).astype(np.int64))] if c.controls else [])
 
 
 @torch.no_grad()
 def report(lm, test, device):
-    """Held-out negative log likelihood: from a cold start with the right, no and a wrong style; with right, no and wrong context."""
+    """Held-out negative log likelihood: from a cold start with the right, no and a wrong style; with right, no and wrong context;
+    of the controls, field by field; and of the codes with the clock right and a beat and a half late."""
     lm.eval()
     c = lm.config
     n = len(test.codes)
@@ -321,12 +353,21 @@ def report(lm, test, device):
     cold, warm = (torch.from_numpy(np.stack([test.context(i, t) for i in range(n)])) for t in (0, at))
     first, later = (torch.from_numpy(test.codes[:, t:t + c.chunk].astype(np.int64)) for t in (0, at))
 
-    def nll(context, style, target):
-        return torch.cat([lm(*(x[i:i + 20].to(device) for x in (context, style, target))).cpu() for i in range(0, n, 20)])
+    at_first, at_later = (torch.from_numpy(test.controls[:, t].astype(np.int64)) if c.controls else None for t in (0, at))
+
+    def nll(context, style, target, controls):        # -> of codes, of controls
+        out = [lm(*(x[i:i + 20].to(device) for x in (context, style, target)), controls=controls[i:i + 20].to(device) if c.controls else None) for i in range(0, n, 20)]
+        return [torch.cat(x).cpu() if x[0] is not None else None for x in zip(*out)]
     text = lambda x: f'{x.mean():.3f} (first 5 frames {x[:, :5].mean():.3f})'
-    right = nll(warm, style, later)
-    out = [f'cold right {text(nll(cold, style, first))} none {text(nll(cold, none, first))} wrong {text(nll(cold, style.roll(1, 0), first))}',
-           f'context right {text(right)} none {text(nll(cold, style, later))} wrong {text(nll(warm.roll(1, 0), style, later))} levels ' + ' '.join(f'{v:.2f}' for v in right.mean((0, 1)))]
+    right, controls = nll(warm, style, later, at_later)
+    cold_right, cold_controls = nll(cold, style, first, at_first)
+    out = [f'cold right {text(cold_right)} none {text(nll(cold, none, first, at_first)[0])} wrong {text(nll(cold, style.roll(1, 0), first, at_first)[0])}',
+           f'context right {text(right)} none {text(nll(cold, style, later, at_later)[0])} wrong {text(nll(warm.roll(1, 0), style, later, at_later)[0])} levels ' + ' '.join(f'{v:.2f}' for v in right.mean((0, 1)))]
+    if c.controls:
+        late, beat = at_later.clone(), lm.controls.beats.cpu()[at_later[:, TEMPO]]
+        late[:, PHASE] = (late[:, PHASE] + beat + beat // 2) % (4 * beat)
+        out += ['controls with context ' + ' '.join(f'{name} {v:.2f}' for name, v in zip(NAMES, controls.mean(0))) + '; cold ' + ' '.join(f'{v:.2f}' for v in cold_controls.mean(0)),
+                f'clock right {text(right)} late {text(nll(warm, style, later, late)[0])}; without context right {text(nll(cold, style, later, at_later)[0])} late {text(nll(cold, style, later, late)[0])}']
     lm.train()
     return '\n    '.join(out)
 
@@ -341,26 +382,34 @@ def train(rank, a):
     torch.manual_seed(0)
     tiny = dict(encoder_width=32, temporal_width=32, depth_width=16, encoder_ffn=32, temporal_ffn=32, depth_ffn=32, encoder_layers=1, temporal_layers=1, depth_layers=1)
     codec, (style, _) = load_codec(a.codec), load_style(a.style)
-    config = LMConfig(codes=codec.config.codes, latent=codec.config.latent, style_codes=style.config.codes, style_dimension=style.config.dimension, **(tiny if a.toy else {}))
-    train_set = Clips(a.data, data.train_names(a.data), config, 100 + rank)
+    config = LMConfig(codes=codec.config.codes, latent=codec.config.latent, style_codes=style.config.codes, style_dimension=style.config.dimension, controls=a.controls, **(tiny if a.toy else {}))
+    earlier = torch.load(a.resume or a.warm, map_location='cpu') if a.resume or a.warm else None
+    if earlier: config = LMConfig(**{**earlier['config'], 'controls': earlier['config'].get('controls', False) if a.resume else a.controls})
+    train_set = Clips(a.data, data.train_names(a.data), config, 100 + rank + (earlier['step'] if a.resume else 0))
     test_set = Clips(a.data, data.test_names(a.data), config, 0)
-    if a.overfit: train_set.codes, train_set.styles = train_set.codes[:a.overfit], {k: v[:a.overfit] for k, v in train_set.styles.items()}
+    if a.overfit:
+        train_set.codes, train_set.styles = train_set.codes[:a.overfit], {k: v[:a.overfit] for k, v in train_set.styles.items()}
+        if config.controls: train_set.controls = train_set.controls[:a.overfit]
     lm = LM(config)
-    if a.resume: lm.load_state_dict(torch.load(a.resume, map_location='cpu')['model'])
+    if a.resume: lm.load_state_dict(earlier['model'])
     else: lm.start_from(codec, style, train_set.codes)
+    if a.warm and not a.resume: lm.warm(earlier['average'])
     lm.to(a.device)
-    average = {k: v.clone() for k, v in lm.state_dict().items()}
+    average = {k: v.to(a.device) for k, v in earlier['average'].items()} if a.resume else {k: v.clone() for k, v in lm.state_dict().items()}
     parameters = list(lm.parameters())
     optimiser = torch.optim.AdamW(parameters, a.rate, betas=(.9, .98), weight_decay=.03)
+    step, spent = (earlier['step'], earlier.get('seconds', 0)) if a.resume else (0, 0)
+    if a.resume and 'optimiser' in earlier: optimiser.load_state_dict(earlier['optimiser'])
     if rank == 0: print('parameters', sum(p.numel() for p in parameters), 'clips', len(train_set.codes), flush=True)
-    torch.manual_seed(100 + rank)
+    torch.manual_seed(100 + rank + step)
     level_weight = torch.linspace(1.4, .6, config.levels, device=a.device)
 
     def save(step):
-        torch.save(dict(model=lm.state_dict(), average=average, config=asdict(config), step=step), a.out + '.part')
+        torch.save(dict(model=lm.state_dict(), average=average, config=asdict(config), step=step,
+                        optimiser=optimiser.state_dict(), seconds=time.time() - start), a.out + '.part')
         os.replace(a.out + '.part', a.out)
 
-    start, step, losses = time.time(), 0, []
+    start, begun, losses = time.time() - spent, time.time(), []
     while True:
         done = torch.tensor([(time.time() - start) / (60 * a.minutes)])
         if world > 1: dist.broadcast(done, 0)
@@ -372,9 +421,9 @@ def train(rank, a):
         weight = (frame_weight / frame_weight.mean())[:, None] * level_weight
         for g in optimiser.param_groups: g['lr'] = a.rate * min(1, (step + 1) / 100) * (1 if done < .5 else .5 + .5 * math.cos(math.pi * (done - .5) / .5)) + 1e-5
         batch = [x.to(a.device) for x in train_set.batch(a.batch, cold=.45 if early else .18, noise=0 if a.overfit else .01 if early else .03)]
-        loss = lm(*batch)
+        loss, control_nll = lm(*batch)
         optimiser.zero_grad()
-        (loss * weight).mean().backward()
+        ((loss * weight).mean() + (a.control_weight * control_nll.sum(1).mean() if config.controls else 0)).backward()
         if world > 1:                                 # average the gradients
             flat = torch.cat([p.grad.flatten() for p in parameters])
             dist.all_reduce(flat)
@@ -389,7 +438,7 @@ def train(rank, a):
             keep = min(a.average, (step + 1) / (step + 10)) ** 5
             for k, v in lm.state_dict().items(): average[k].lerp_(v, 1 - keep) if v.is_floating_point() else average[k].copy_(v)
         if rank == 0 and step % a.every == 0:
-            print(step, f'{time.time() - start:.0f} s, {len(losses) * a.batch * world / (time.time() - start):.1f} chunks/s, train {np.mean(losses[-a.every:]):.3f}', flush=True)
+            print(step, f'{time.time() - start:.0f} s, {len(losses) * a.batch * world / (time.time() - begun):.1f} chunks/s, train {np.mean(losses[-a.every:]):.3f}', flush=True)
             if step % (4 * a.every) == 0: print('   ', report(lm, test_set, a.device), flush=True)
             save(step)
     if rank == 0:
@@ -412,11 +461,14 @@ if __name__ == '__main__':
     p.add_argument('--every', type=int, default=50)
     p.add_argument('--processes', type=int, default=1)
     p.add_argument('--port', type=int, default=29517)
-    p.add_argument('--resume', default='')
+    p.add_argument('--resume', default='', help='checkpoint of an interrupted run: weights, optimiser, steps and time go on')
+    p.add_argument('--warm', default='', help='checkpoint of an older model to start from')
+    p.add_argument('--controls', action='store_true')
+    p.add_argument('--control-weight', type=float, default=.3, help='of each field, beside the codes')
     p.add_argument('--overfit', type=int, default=0, help='gate: learn this many clips by heart')
     p.add_argument('--device', default='cpu')
     p.add_argument('--toy', action='store_true')
     a = p.parse_args()
-    if a.toy: a.minutes, a.batch, a.every = .15, 4, 20
+    if a.toy: a.minutes, a.batch, a.every = min(a.minutes, .15), 4, 10
     if a.processes == 1: train(0, a)
     else: torch.multiprocessing.spawn(train, (a,), a.processes)

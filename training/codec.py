@@ -244,7 +244,7 @@ def train(a):
 @torch.no_grad()
 def tokenise(a):
     codec = load_codec(a.out, a.device)
-    for name in data.train_names(a.data) + data.test_names(a.data):
+    for name in data.all_names(a.data):
         f = data.load(a.data, 'features', [name])[0]
         codes = [codec.encode(torch.from_numpy(f[i:i + 16].astype(np.float32)).to(a.device)).cpu().numpy() for i in range(0, len(f), 16)]
         np.save(f'{a.data}/tokens_{name}.npy', np.concatenate(codes).astype(np.int16))

@@ -1,6 +1,7 @@
 """Renders composed songs with FluidSynth and keeps what the models need: codec features, log-mel, facts.
 
     python3 data.py --out /data/seedling --clips 1800 --workers 2
+    python3 data.py ... --held-out-font               # some sounds of each font play in the set held0, held1 only
 
 Writes per worker w:  features_w.npy float16 [clips, 2000, 320], mels_w.npy float16 [clips, 997, 96], meta_w.json,
 controls_w.npy int16 [clips, 500, fields] (truth.py; their quantiles are in controls.json)
@@ -11,10 +12,12 @@ from multiprocessing import Process
 import numpy as np
 from scipy.signal import lfilter
 import audio, truth
-from compose import GENRES, compose
+from compose import compose
+from tables import GENRES
 
 FONTS = ['/usr/share/sounds/sf2/FluidR3_GM.sf2',                  # MIT
          '/usr/share/sounds/sf3/MuseScore_General.sf3']           # MIT
+HELD = {(program // 4 % 2, program) for program in range(1, 128, 4)}       # (font, program) for testing; the other font plays the program in training
 GROUPS = 5                                                       # FluidSynth mixes channels modulo 5: 1 is the bass, 9 % 5 = 4 the drums
 
 
@@ -61,8 +64,17 @@ def finish(x, tone):
     return x * min(.9 / max(np.abs(x).max(), 1e-4), .11 / max(np.sqrt((x ** 2).mean()), 1e-4))
 
 
+def next_song(a, rng, genre, font, held):
+    """held: a song with a held-out sound in it; otherwise, with --held-out-font, one without."""
+    kept = lambda program: a.held_out_font and (font, program) in HELD
+    for attempt in range(1000):
+        song = compose(rng, genre if attempt < 20 else None, a.seconds, a.loose, (lambda p: True) if held else lambda p: not kept(p))
+        if song and (not held or any(kept(p) for channel, p in song.programs.items() if channel != 9)): return song
+    raise SystemExit(f'no music for font {font}')
+
+
 def work(a, name, font, clips, seed, keep_pcm):
-    synth, rng, start = Synth(font), random.Random(seed), time.time()
+    synth, rng, start = Synth(FONTS[font]), random.Random(seed), time.time()
     n_mel = (int(a.seconds * audio.STYLE_RATE) - audio.STYLE_FFT) // audio.STYLE_HOP + 1
     path = lambda kind: f'{a.out}/{kind}_{name}.npy'
     features = np.lib.format.open_memmap(path('features'), 'w+', np.float16, (clips, int(a.seconds * 100), audio.BANDS))
@@ -71,7 +83,7 @@ def work(a, name, font, clips, seed, keep_pcm):
     pcm = np.lib.format.open_memmap(path('pcm'), 'w+', np.int16, (clips, 2, int(a.seconds * audio.RATE))) if keep_pcm else None
     genres, meta = list(GENRES), []
     for i in range(clips):
-        song = compose(rng, genres[i % len(genres)], a.seconds)
+        song = next_song(a, rng, genres[i % len(genres)], font, name.startswith('held'))
         mix, stems = synth.render(song, a.seconds)
         x = finish(mix, song.meta['tone'])
         features[i], mels[i] = audio.features(x), audio.style_logmel(x)
@@ -90,11 +102,14 @@ def load(folder, kind, names):
 
 
 def train_names(folder):
-    return sorted(f[5:-5] for f in os.listdir(folder) if f.startswith('meta_') and not f.startswith('meta_test'))
+    return sorted(f[5:-5] for f in os.listdir(folder) if f.startswith('meta_train'))
 
 
-def test_names(folder):
-    return sorted(f[5:-5] for f in os.listdir(folder) if f.startswith('meta_test'))
+def test_names(folder, kind='test'):                              # or 'held': with sounds that training never heard
+    return sorted(f[5:-5] for f in os.listdir(folder) if f.startswith('meta_' + kind))
+
+
+def all_names(folder): return train_names(folder) + test_names(folder) + test_names(folder, 'held')
 
 
 if __name__ == '__main__':
@@ -104,12 +119,15 @@ if __name__ == '__main__':
     p.add_argument('--test', type=int, default=80)
     p.add_argument('--seconds', type=float, default=20)
     p.add_argument('--workers', type=int, default=2)
+    p.add_argument('--held-out-font', action='store_true')
+    p.add_argument('--loose', type=float, default=0, help='s; how far hands stray from the beat (.006 is human; 0 gives equal tokens to equal notes)')
     p.add_argument('--toy', action='store_true')
     a = p.parse_args()
     if a.toy: a.clips, a.test, a.seconds = 20, 20, 12
     os.makedirs(a.out, exist_ok=True)
-    jobs = [(a, f'test{i}', FONTS[i % 2], a.test // 2, 1000 + i, True) for i in range(2)]
-    jobs += [(a, f'train{i}', FONTS[i % 2], a.clips // a.workers, i, False) for i in range(a.workers)]
+    jobs = [(a, f'test{i}', i, a.test // 2, 1000 + i, True) for i in range(2)]
+    jobs += [(a, f'train{i}', i % 2, a.clips // a.workers, i, False) for i in range(a.workers)]
+    if a.held_out_font: jobs += [(a, f'held{i}', i, a.test // 2, 2000 + i, True) for i in range(2)]
     for group in (jobs[:2], jobs[2:]):
         processes = [Process(target=work, args=j) for j in group]
         for q in processes: q.start()

@@ -11,10 +11,9 @@
 import argparse, os, subprocess, tempfile, time
 import numpy as np
 import torch
-import soundfile
 import audio, data
 from bundle import Bundle
-from compose import GENRES
+from tables import GENRES
 
 CORE = ['rock', 'metal', 'pop', 'jazz', 'blues', 'funk', 'house', 'techno', 'ambient', 'classical', 'orchestral', 'reggae', 'bossa nova', 'lofi', 'folk', 'synthwave']
 
@@ -59,6 +58,7 @@ def genre(a, b):
         print('   ', ', '.join(wrong) or 'none wrong', flush=True)
         if a.save:
             os.makedirs(a.save, exist_ok=True)
+            import soundfile
             for i, g in enumerate(names): soundfile.write(f'{a.save}/{g.replace(" ", "_")}_w{w:g}.wav', np.clip(b.sound(out[i], 8).T, -1, 1), audio.RATE)
 
 
@@ -139,6 +139,7 @@ def logmel(x):                                        # 80 mel bands of both cha
 
 
 def codec(a, b):
+    import soundfile
     names = data.test_names(a.data)
     pcm = [p for n in names for p in data.load(a.data, 'pcm', [n])[0][:20:2, :, :6 * 48000].astype(np.float32) / 32768]
     rows = {}

@@ -445,6 +445,8 @@ def train(rank, a):
         save(step)
         lm.load_state_dict(average)
         print('end', step, 'averaged weights:\n   ', report(lm, test_set, a.device), flush=True)
+        held = data.test_names(a.data, 'held')
+        if held: print('sounds that training never heard:\n   ', report(lm, Clips(a.data, held, config, 0), a.device), flush=True)
 
 
 if __name__ == '__main__':

@@ -16,7 +16,8 @@ import torch.nn as nn
 import torch.nn.functional as F
 import audio, data
 from codec import ConvNeXt, ResidualQuantiser, load_codec
-from compose import GENRES, INSTRUMENTS, caption
+from captions import caption
+from tables import GENRES, INSTRUMENTS
 
 CLIP = (160000 - audio.STYLE_FFT) // audio.STYLE_HOP + 1         # 497 log-mel frames are 10 s
 
@@ -235,7 +236,7 @@ def quantise(a, style, tokenizer):
     style.eval()
     py, rng, sets = random.Random(11), np.random.default_rng(11), {}
     unit = lambda v: F.normalize(v, dim=-1)
-    for name in data.train_names(a.data) + data.test_names(a.data):
+    for name in data.all_names(a.data):
         mels, meta = data.load(a.data, 'mels', [name])[0], data.load(a.data, 'meta', [name])
         crops = []
         for at in np.linspace(0, mels.shape[1] - CLIP, 3).astype(int):

@@ -8,7 +8,7 @@ over the 2 s that begin at the frame, for those are what a chunk's control token
 """
 import numpy as np
 import audio
-from compose import KEYS
+from tables import KEYS, SCALES
 
 TEMPI = (8, 9, 10, 12, 14, 15, 16, 18, 20, 24)        # codec frames per beat
 FIELDS = (('tempo', len(TEMPI)), ('bar_phase', 4 * max(TEMPI)), ('key', 24), ('density', 8), ('brightness', 8), ('drums', 4), ('bass', 4), ('other', 4))
@@ -37,7 +37,7 @@ def measure(song, features, stems):
     return np.concatenate([np.stack([
         np.full(frames, TEMPI.index(m['frames_per_beat'])),
         np.arange(frames) % (4 * m['frames_per_beat']),
-        np.full(frames, KEYS.index(m['key']) + 12 * (m['mode'] in ('minor', 'dorian'))),
+        np.full(frames, KEYS.index(m['key']) + 12 * (SCALES[m['mode']][2] == 3)),
         ahead(onsets) * m['frames_per_beat'],
         place / np.maximum(mass, 1e-9)], 1), 10 * np.log10(ahead(power) + 1e-9)], 1).astype(np.float32)
 

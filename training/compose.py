@@ -15,7 +15,7 @@ import random
 from dataclasses import dataclass
 from form import BASS, CHORDS, DRUMS, LEAD, PAD, plan
 from patterns import DRUMS as KITS, FILLS, arpeggio, bass_hits, chord_hits, melody_bar
-from tables import GENRES, GUESTS, HANDS, INSTRUMENTS, KEYS, SCALES
+from tables import GENRES, GUESTS, HANDS, INSTRUMENTS, KEYS, SCALES, TEMPI
 
 FRAME_RATE = 25                       # codec frames per second
 
@@ -52,12 +52,14 @@ def compose(rng, genre=None, seconds=20.0, loose=0., allowed=lambda program: Tru
     """loose: how far (s) the hands stray from the beat. allowed: which programs may play; None comes back if a part finds none."""
     name = genre or rng.choice(sorted(GENRES))
     g = GENRES[name]
+    # Mostly the genre's own tempi and keys; but each is heard now and then, for they are controls.
     frames = rng.choice(g.frames)                        # codec frames per beat
+    if rng.random() < .2: frames = TEMPI[max(0, min(len(TEMPI) - 1, TEMPI.index(frames) + rng.choice([-1, 1])))]
     beat = frames / FRAME_RATE                           # seconds
     steps = 12 if g.swing else 16
     step = beat * 4 / steps
     late = 0 if g.swing else rng.choice(g.shuffle)       # of the odd 16ths
-    mode, key = rng.choice(g.scales), KEYS.index(rng.choice(g.keys.split()))
+    mode, key = rng.choice(g.scales), rng.randrange(12) if rng.random() < .4 else KEYS.index(rng.choice(g.keys.split()))
     scale = SCALES[mode]
     density = rng.choice([0, 1, 1, 2])                   # sparse, medium, busy
     tone = rng.choice([-1, 0, 0, 0, 1])                  # dark, plain, bright: an EQ when rendered
@@ -67,7 +69,7 @@ def compose(rng, genre=None, seconds=20.0, loose=0., allowed=lambda program: Tru
     if not all(choices.values()): return None
 
     loop = 4 if frames <= 15 else 2                      # bars
-    progression = [int(c) for c in rng.choice(g.progressions)][:loop]
+    progression = [int(c) for c in rng.choice(g.progressions) * 2][:loop]
     motifs = [melody_bar(rng, density, steps) for _ in range(2)]
     theme = rng.choice([[0, 0, 0, 1], [0, 1, 0, 1], [0, 0, 1, 1]])
     kit = KITS[parts['drums']][rng.randrange(2)] if parts['drums'] else {}

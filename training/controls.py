@@ -6,7 +6,8 @@ the input of frame 0, and the clock (beat and bar of each frame) is added to eve
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
-from truth import AHEAD, FIELDS, TEMPI
+from tables import TEMPI
+from truth import AHEAD, FIELDS
 
 NAMES, CLASSES = zip(*FIELDS)
 OFFSETS = [sum(CLASSES[:f]) for f in range(len(CLASSES))]

@@ -11,7 +11,8 @@ from codec import load_codec
 from controls import CLASSES
 from lm import load_lm
 from style import load_style
-from truth import FIELDS, TEMPI
+from tables import TEMPI
+from truth import FIELDS
 
 
 def convnext(out, name, b):

@@ -1,8 +1,9 @@
-"""The composer's tables: scales, instruments, hand drums, kits and genres, with the words that people use for them."""
+"""The composer's tables: scales, tempi, instruments, hand drums, kits and genres, with the words that people use for them."""
 from dataclasses import dataclass, field
 
 SCALES = {'major': [0, 2, 4, 5, 7, 9, 11], 'minor': [0, 2, 3, 5, 7, 8, 10], 'dorian': [0, 2, 3, 5, 7, 9, 10], 'mixolydian': [0, 2, 4, 5, 7, 9, 10],
           'harmonic': [0, 2, 3, 5, 7, 8, 11], 'phrygian': [0, 1, 4, 5, 7, 8, 10], 'pentatonic': [0, 2, 3, 7, 7, 8, 12]}      # phrygian dominant; hirajoshi, doubled to seven degrees
+TEMPI = (8, 9, 10, 12, 14, 15, 16, 18, 20, 24)        # codec frames per beat: 187.5 ... 62.5 BPM
 KEYS = 'C C# D Eb E F F# G Ab A Bb B'.split()
 
 # name: (General MIDI programs, words that describe it in captions)
@@ -111,7 +112,7 @@ KIT_WORDS = {25: ['808 drums', 'tr 808 drum machine'], 24: ['drum machine'], 40:
 class Genre:
     words: list          # how people call it (the first is the plain name)
     moods: list
-    frames: list         # codec frames per beat: 8 187.5, 9 166.7, 10 150, 12 125, 14 107.1, 15 100, 16 93.8, 18 83.3, 20 75, 24 62.5 BPM
+    frames: list         # codec frames per beat, of TEMPI
     scales: list
     keys: str
     progressions: list   # scale degrees, one per bar

@@ -8,9 +8,8 @@ over the 2 s that begin at the frame, for those are what a chunk's control token
 """
 import numpy as np
 import audio
-from tables import KEYS, SCALES
+from tables import KEYS, SCALES, TEMPI
 
-TEMPI = (8, 9, 10, 12, 14, 15, 16, 18, 20, 24)        # codec frames per beat
 FIELDS = (('tempo', len(TEMPI)), ('bar_phase', 4 * max(TEMPI)), ('key', 24), ('density', 8), ('brightness', 8), ('drums', 4), ('bass', 4), ('other', 4))
 STEMS = ('drums', 'bass', 'other')
 AHEAD = 50                                            # frames: one chunk

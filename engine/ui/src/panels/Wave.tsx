@@ -41,7 +41,9 @@ export function Wave({ meters }: { meters: { current: HTMLElement | null } }) {
     // A whole number of columns for each frame, so that frames meet without seams.
     const columnSamples = () => rate() / framesPerSecond / Math.min(8, Math.max(1, Math.round(width / (window * framesPerSecond))))
     const resize = () => {
-      const beside = meters.current!
+      const beside = meters.current
+      // The last that an observer tells is that the page was taken away.
+      if (beside === null) return
       const outside = fit(canvas, beside)
       density = devicePixelRatio || 1
       rem = density * Number.parseFloat(getComputedStyle(document.documentElement).fontSize)

@@ -49,6 +49,13 @@ class Bundle:
         self.t = {k: torch.from_numpy(np.asarray(v, np.float32)) for k, v in tensors.items()}
         self.tokenizer = Tokenizer.load(f'{folder}/tokenizer.json') if folder else None
         self.lm, self.rvq = self.model['lm'], self.model['rvq']
+        self.controls = self.lm.get('controls', {}).get('fields')                        # version 2
+        if self.controls:
+            self.classes = [f['classes'] for f in self.controls]
+            self.offsets = torch.tensor([sum(self.classes[:f]) for f in range(len(self.classes))])
+            self.tempo, self.phase = (next(i for i, f in enumerate(self.controls) if f['name'] == n) for n in ('tempo', 'bar_phase'))
+            self.beats = torch.tensor(self.controls[self.tempo]['frames_per_beat'])
+            self.beat_offsets = self.beats.cumsum(0) - self.beats
 
     # --- codec ------------------------------------------------------------------------------------------------
     def layernorm(self, x, name, eps): return F.layer_norm(x, x.shape[-1:], self.t[name], self.t[name + '_bias'], eps)
@@ -189,10 +196,10 @@ class Bundle:
     def temporal_in(self, codes):                     # [B, T, levels] -> [B, T, width]
         return self.t['lm/temporal/embedding'][torch.arange(codes.shape[-1]) * self.rvq['codebook_size'] + codes].mean(2)
 
-    def temporal(self, x, s, memories, first, caches=None, positions=None):
+    def temporal(self, x, s, memories, first, caches=None):
         c = self.lm['temporal']
         n = x.shape[1]
-        if positions is None: positions = self.model['context_frames'] + first + torch.arange(n).float()
+        positions = self.model['context_frames'] + (first + torch.arange(n).float()).clamp(min=0)        # the control step (-1) stands at frame 0
         mask = torch.full((n, n), -1e9).triu(1) if n > 1 else None
         x = x + s @ self.t['lm/style/temporal']
         for i in range(c['layers']):
@@ -200,70 +207,84 @@ class Bundle:
                            (s @ self.t[f'lm/style/layer_{i}']).chunk(6, -1), caches and caches[i])
         return film(rms(x, self.t['lm/temporal/norm']), (s @ self.t['lm/style/norm']).chunk(2, -1))
 
-    # --- controls (version 2) -----------------------------------------------------------------------------------
-    def control_offsets(self, n): return torch.tensor([0] + [f['classes'] for f in self.lm['controls']['fields']]).cumsum(0)[:n]
+    # --- version 2: control tokens (s here is [B, S]) -------------------------------------------------------------
+    def control_logits(self, h, s, codes):            # [B, width], known codes [B, f] -> logits of field f [B, classes]
+        f = codes.shape[1]
+        d = h @ self.t['lm/control/adapter'] + s @ self.t['lm/control/style'] + self.t['lm/control/embedding'][self.offsets[:f] + codes].sum(1)
+        d = F.gelu(rms(d, self.t['lm/control/norm']) @ self.t[f'lm/control/up_{f}'], approximate='tanh')
+        return d @ self.t[f'lm/control/head_{f}'] + self.t[f'lm/control/head_bias_{f}']
 
-    def clock(self, c, first, frames):                # controls [B, F] -> [B, frames, width]
-        per_beat = torch.tensor(self.lm['controls']['fields'][0]['frames_per_beat'])
-        n, before = per_beat[c[:, 0]][:, None], (per_beat.cumsum(0) - per_beat)[c[:, 0]][:, None]
-        p = (c[:, 1:2] + first + torch.arange(frames)) % (4 * n)
-        return self.t['lm/control/beat'][before + p % n] + self.t['lm/control/bar'][torch.div(p, n, rounding_mode='floor')]
+    def control_draw(self, h, s, prior=None, temperature=1., last=None):
+        """prior [B, all classes]: what is wanted; last: the controls of the chunk before, whose bar goes on. -> [B, F]"""
+        codes = torch.zeros(len(h), 0, dtype=torch.long)
+        for f, n in enumerate(self.classes):
+            l = self.control_logits(h, s, codes)
+            if prior is not None: l = l + prior[:, self.offsets[f]:self.offsets[f] + n]
+            if f == self.phase:
+                beat = self.beats[codes[:, self.tempo]]
+                if last is not None:
+                    at = (last[:, self.phase] + self.model['chunk_frames']) / self.beats[last[:, self.tempo]] % 4 * beat
+                    l = l + 1e4 * F.one_hot(at.round().long() % (4 * beat), n)
+                l = l.masked_fill(torch.arange(n) >= 4 * beat[:, None], -1e9)
+            gumbel = -torch.log(-torch.log(torch.rand(l.shape).clamp(1e-9, 1 - 1e-7)))
+            codes = torch.cat([codes, (l + temperature * gumbel).argmax(-1, keepdim=True)], 1)
+        return codes
 
-    def controls_in(self, c): return self.t['lm/control/input'][self.control_offsets(c.shape[1]) + c].sum(1)
+    def control_in(self, codes): return self.t['lm/control/input'][self.offsets + codes].sum(1, keepdim=True)
 
-    def control_logits(self, h, s, codes):            # [B, width], [B, S], known codes [B, n] -> logits of field n
-        n = codes.shape[1]
-        d = h @ self.t['lm/control/adapter'] + s @ self.t['lm/control/style']
-        if n: d = d + self.t['lm/control/embedding'][self.control_offsets(n) + codes].sum(1)
-        return F.gelu(rms(d, self.t['lm/control/norm']) @ self.t[f'lm/control/up_{n}'], approximate='tanh') @ self.t[f'lm/control/head_{n}'] + self.t[f'lm/control/head_bias_{n}']
+    def clock(self, codes, first, n):                 # of frames first ... first + n - 1 -> [B, n, width]
+        tempo, phase = codes[:, self.tempo, None], codes[:, self.phase, None]
+        beat = self.beats[tempo]
+        p = (phase + first + torch.arange(n)) % (4 * beat)
+        return self.t['lm/control/beat'][self.beat_offsets[tempo] + p % beat] + self.t['lm/control/bar'][torch.div(p, beat, rounding_mode='floor')]
 
-    def beyond_the_bar(self, tempo, classes):         # tempo [B] -> [B, classes]: places that no bar of that tempo has
-        return torch.arange(classes) >= 4 * torch.tensor(self.lm['controls']['fields'][0]['frames_per_beat'])[tempo][:, None]
+    def echoes(self, context, given, codes, first, n):          # context [B, 250, levels], frames after it [B, T, more], controls -> [B, n, 2, levels]: one bar and one phrase ago
+        C, L = context.shape[1:]
+        beat = self.beats[codes[:, self.tempo]]
+        lags = torch.stack([4 * beat, torch.where(16 * beat <= C, 16 * beat, 8 * beat)], 1)
+        at = C + first + torch.arange(n)[:, None] - lags[:, None]
+        return torch.cat([context, given[..., :L]], 1).gather(1, at.flatten(1)[..., None].expand(-1, -1, L)).unflatten(1, (n, 2))
 
-    def temporal_with_controls(self, x, s, memories, control):          # x: the inputs of version 1 -> outputs of the frames, and of step 0
-        frames = torch.cat([self.controls_in(control)[:, None], x[:, 1:]], 1) + self.clock(control, 0, x.shape[1])
-        positions = self.model['context_frames'] + torch.cat([torch.zeros(1), torch.arange(x.shape[1]).float()])
-        h = self.temporal(torch.cat([x[:, :1], frames], 1), s, memories, 0, positions=positions)
-        return h[:, 1:], h[:, 0]
+    def echo_rows(self, where, heard):                # [..., 2, levels] -> [..., levels, width]; what is not known is 0
+        rows = torch.arange(heard.shape[-1]) * self.rvq['codebook_size'] + heard.clamp(min=0)
+        return sum(self.t[f'lm/echo/{where}_{k}'][rows[..., k, :]] * (heard[..., k, :, None] >= 0) for k in range(2))
 
-    def draw_controls(self, h, s, given):             # given [B, F]: -1 is drawn
-        for f in range(given.shape[1]):
-            logits = self.control_logits(h, s, given[:, :f])
-            if f == 1: logits = logits.masked_fill(self.beyond_the_bar(given[:, 0], logits.shape[1]), -1e9)
-            drawn = (logits - torch.log(-torch.log(torch.rand(logits.shape).clamp(1e-9, 1 - 1e-7)))).argmax(-1)
-            given[:, f] = torch.where(given[:, f] < 0, drawn, given[:, f])
-        return given
+    def echo_in(self, heard): return self.echo_rows('temporal', heard).sum(-2)
 
     def depth_in(self, h, s): return h @ self.t['lm/depth/adapter'] + s @ self.t['lm/style/depth']
 
-    def depth_step(self, d, level, caches):           # [N, width] -> logits [N, 1024]
+    def depth_step(self, d, level, caches, heard=None):         # [N, width], echo [N, 2, levels] -> logits [N, 1024]
         c = self.lm['depth']
         x = (d + self.t['lm/depth/position'][level])[:, None]
+        if heard is not None and level < heard.shape[-1]: x = x + self.echo_rows('depth', heard)[:, level, None]
         for i in range(c['layers']): x = self.block(x, f'lm/depth/layer_{i}', c['heads'], cache=caches[i])
         return rms(x[:, 0], self.t['lm/depth/norm']) @ self.t[f'lm/depth/head_{level}'] + self.t[f'lm/depth/head_bias_{level}']
 
     def depth_code(self, level, code): return self.t['lm/depth/embedding'][level * self.rvq['codebook_size'] + code]
 
     @torch.no_grad()
-    def generate(self, context, style, guidance=None, temperature=None, top_k=None, frames=None, control=None):
-        """One chunk. context [B, 250, 4], style [B, 6] -> codes [B, 50, levels]. control [B, F]: what is given (-1: drawn), gets what was drawn."""
+    def generate(self, context, style, guidance=None, temperature=None, top_k=None, frames=None, prior=None, control_temperature=1., last=None):
+        """One chunk. context [B, 250, 4], style [B, 6] -> codes [B, 50, levels], controls [B, F] (None in version 1)."""
         d = self.model['defaults']
         guidance, temperature, top_k = (d[k] if v is None else v for k, v in (('guidance', guidance), ('temperature', temperature), ('top_k', top_k)))
         B, L = len(style), self.rvq['generated_levels']
         both = torch.cat([style, torch.full_like(style, -1)])
         s = self.style_vector(both)
         memories, out = self.memories(self.encode(context.repeat(2, 1, 1), both)), []
-        caches, x = [{} for _ in memories], self.t['lm/temporal/bos'].expand(2 * B, 1, -1)
-        if 'controls' in self.lm:
-            if control is None: control = torch.full((B, len(self.lm['controls']['fields'])), -1)
-            self.draw_controls(self.temporal(x, s, memories, 0, caches)[:B, 0], s[:B, 0], control)
-            x = self.controls_in(control.repeat(2, 1))[:, None]
+        caches, x, controls = [{} for _ in memories], self.t['lm/temporal/bos'].expand(2 * B, 1, -1), None
+        if self.controls:
+            h = self.temporal(x, s, memories, -1, caches)[:B, 0]
+            controls = self.control_draw(h, s[:B, 0], prior, control_temperature, last)
+            x = self.control_in(controls.repeat(2, 1))
         for t in range(frames or self.model['chunk_frames']):
-            if 'controls' in self.lm: x = x + self.clock(control.repeat(2, 1), t, 1)
+            heard = None
+            if self.controls:
+                heard = self.echoes(context, torch.stack(out, 1) if out else context[:, :0], controls, t, 1).repeat(2, 1, 1, 1)
+                x, heard = x + self.clock(controls.repeat(2, 1), t, 1) + self.echo_in(heard), heard[:, 0]
             d = self.depth_in(self.temporal(x, s, memories, t, caches)[:, 0], s[:, 0])
             depth_caches, codes = [{} for _ in range(self.lm['depth']['layers'])], []
             for level in range(L):
-                l = self.depth_step(d, level, depth_caches)
+                l = self.depth_step(d, level, depth_caches, heard)
                 l = l[:B] + guidance * (l[:B] - l[B:])
                 best, index = l.topk(min(top_k, l.shape[-1]))
                 gumbel = -torch.log(-torch.log(torch.rand(best.shape).clamp(1e-9, 1 - 1e-7)))
@@ -271,20 +292,17 @@ class Bundle:
                 if level + 1 < L: d = d + self.depth_code(level, codes[-1].repeat(2))
             out.append(torch.stack(codes, -1))
             x = self.temporal_in(out[-1].repeat(2, 1)[:, None])
-        return torch.stack(out, 1)
+        return torch.stack(out, 1), controls
 
     def play(self, style, chunks, context=None, **sampling):
         """style [B, 6] or [chunks, B, 6] -> codes [B, 50 chunks, levels]."""
         styles = style if style.dim() == 3 else style.expand(chunks, *style.shape)
         if context is None: context = torch.full((styles.shape[1], self.model['context_frames'], self.rvq['context_levels']), -1)
-        out, told = [], self.lm.get('controls', {'fields': []})['fields']
-        control = torch.full((styles.shape[1], len(told)), -1)
+        out, last = [], None
         for k in range(chunks):
-            out.append(self.generate(context, styles[k], control=control, **sampling))
-            if told:                                  # the beat goes on; the rest is drawn anew
-                control[:, 1] = (control[:, 1] + out[-1].shape[1]) % (4 * torch.tensor(told[0]['frames_per_beat'])[control[:, 0]])
-                control[:, 2:] = -1
-            context = torch.cat([context, out[-1][..., :self.rvq['context_levels']]], 1)[:, -self.model['context_frames']:]
+            codes, last = self.generate(context, styles[k], last=last, **sampling)
+            out.append(codes)
+            context = torch.cat([context, codes[..., :self.rvq['context_levels']]], 1)[:, -self.model['context_frames']:]
         return torch.cat(out, 1)
 
     def sound(self, codes, rounds=4):                 # [T, levels] -> stereo [2, 1920 T]

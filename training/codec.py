@@ -1,6 +1,7 @@
 """The codec: log-magnitude bands at 100 Hz <-> 16 x 1024 residual codes at 25 Hz. Causal, so that it streams.
 
     python3 codec.py --data /data/seedling --out /data/seedling/codec.pt --minutes 22
+    python3 codec.py ... --warm ../models/seedling    # goes on from the codec of a bundle
 
 The phase is not coded; it is rebuilt from the magnitudes (audio.synthesise). After training, all clips are encoded to
 tokens_{name}.npy int16 [clips, frames, 16] beside their features.
@@ -171,6 +172,17 @@ def loss_of(y, x, weight):
     return (d.abs() * weight).mean() + .3 * (d ** 2 * weight * torch.exp(.25 * (x + 1))).mean() + .3 * (d[:, 1:] - d[:, :-1]).abs().mean()
 
 
+@torch.no_grad()
+def start_from(codec, bundle):
+    from bundle import read_safetensors
+    from export import codec_tensors
+    weights = read_safetensors(f'{bundle}/weights.safetensors')
+    for name, ours in codec_tensors(codec).items():
+        if 'analysis' not in name and 'synthesis' not in name: ours.copy_(torch.from_numpy(weights[name].copy()))          # views of the codec's own weights
+    codec.quantiser.count.fill_(600 / codec.config.codes)
+    codec.quantiser.total.copy_(codec.quantiser.codebooks * codec.quantiser.count[..., None])
+
+
 def train(a):
     torch.manual_seed(0)
     rng = np.random.default_rng(0)
@@ -181,6 +193,7 @@ def train(a):
     codec.feature_mean.copy_(torch.from_numpy(sample.mean(0)))
     codec.feature_scale.fill_(float((sample - sample.mean(0)).std()))
     weight = torch.cat([torch.linspace(1.3, .7, audio.MID_BANDS), torch.full((audio.SIDE_BANDS,), .5)]).to(a.device)
+    if a.warm: start_from(codec, a.warm)
     print('parameters', sum(p.numel() for p in codec.parameters()), 'test', tuple(test.shape), 'decoder context', codec.config.decoder_context, flush=True)
     optimiser = torch.optim.AdamW(codec.parameters(), 1e-3, betas=(.9, .98), weight_decay=.01)
     B, T = a.batch, 50
@@ -209,11 +222,12 @@ def train(a):
         codec.train()
         return out
 
-    start, step, losses, quantised = time.time(), 0, [], False
+    start, step, losses, quantised = time.time(), 0, [], bool(a.warm)
+    if a.warm: print('before', report(), flush=True)
     while True:
         done = (time.time() - start) / (60 * a.minutes)
         if done >= 1: break
-        for g in optimiser.param_groups: g['lr'] = 1.2e-3 * min(1, (step + 1) / 50) * (1 if done < .4 else .5 + .5 * math.cos(math.pi * (done - .4) / .6)) + 1e-5
+        for g in optimiser.param_groups: g['lr'] = a.rate * min(1, (step + 1) / 50) * (1 if done < .4 else .5 + .5 * math.cos(math.pi * (done - .4) / .6)) + 1e-5
         if not quantised and done > .1:
             codec.eval()
             with torch.no_grad(): codec.quantiser.fit(torch.cat([codec.latent(batch()).reshape(-1, codec.config.latent) for _ in range(4 if a.toy else 30)]))
@@ -244,7 +258,7 @@ def train(a):
 @torch.no_grad()
 def tokenise(a):
     codec = load_codec(a.out, a.device)
-    for name in data.train_names(a.data) + data.test_names(a.data):
+    for name in data.all_names(a.data):
         f = data.load(a.data, 'features', [name])[0]
         codes = [codec.encode(torch.from_numpy(f[i:i + 16].astype(np.float32)).to(a.device)).cpu().numpy() for i in range(0, len(f), 16)]
         np.save(f'{a.data}/tokens_{name}.npy', np.concatenate(codes).astype(np.int16))
@@ -256,6 +270,8 @@ if __name__ == '__main__':
     p.add_argument('--out', required=True)
     p.add_argument('--minutes', type=float, default=22)
     p.add_argument('--batch', type=int, default=12)
+    p.add_argument('--rate', type=float, default=1.2e-3)
+    p.add_argument('--warm', default='', help='a bundle whose codec to go on from')
     p.add_argument('--device', default='cpu')
     p.add_argument('--tokenise-only', action='store_true')
     p.add_argument('--toy', action='store_true')

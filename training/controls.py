@@ -1,67 +1,81 @@
-"""What a listener could say of each frame of a composed piece: the control tokens (docs/bundle-format.md, version 2).
+"""Control tokens: what a chunk is going to be, drawn before its first frame, and the musical clock that follows from it.
 
-    frames = describe(song, features)      # int16 [frames, 8], one column for each of FIELDS
-    python3 controls.py                    # prints the edges below anew, from composed pieces
-
-Density, brightness and levels are of the two seconds that begin with the frame: what a chunk that starts there shall play.
+The temporal module's step 0 gives h; from it the fields are drawn one after another (self-conditioning); their sum is
+the input of frame 0, and the clock (beat and bar of each frame) is added to every frame's input.
 """
-import numpy as np
-from compose import FRAME_RATE, KEYS
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+from tables import TEMPI
+from truth import AHEAD, FIELDS
 
-FRAMES_PER_BEAT = [8, 9, 10, 12, 14, 15, 16, 18, 20, 24]
-FIELDS = [('tempo', len(FRAMES_PER_BEAT)), ('bar_phase', 4 * max(FRAMES_PER_BEAT)), ('key', 24), ('density', 8), ('brightness', 8), ('drums', 4), ('bass', 4), ('other', 4)]
-CLASSES = [n for _, n in FIELDS]
-OFFSETS = np.cumsum([0] + CLASSES[:-1])
-WINDOW = 2 * FRAME_RATE               # frames
-MID_BANDS = 224
-
-# Quantiles of what the composer writes: eighths of density and brightness, thirds of the levels that are not silent.
-EDGES = {'density': [5, 9, 11.5, 14.6, 18.5, 22, 28], 'brightness': [.14, .167, .1945, .2093, .2349, .2522, .2894],
-         'drums': [.34, .58], 'bass': [.468, .502], 'other': [.85, 1.49]}
+NAMES, CLASSES = zip(*FIELDS)
+OFFSETS = [sum(CLASSES[:f]) for f in range(len(CLASSES))]
+ALL = sum(CLASSES)
+TEMPO, PHASE = NAMES.index('tempo'), NAMES.index('bar_phase')
+HELD = 1e4                                            # prior of the place in the bar that the last chunk leads to
 
 
-def ahead(x):                         # [frames] -> mean over the window that begins with each frame (what lies beyond the end: as the end)
-    padded = np.concatenate([x, np.repeat(x[-WINDOW:].mean(), WINDOW)])
-    total = np.concatenate([[0], np.cumsum(padded)])
-    return (total[WINDOW:WINDOW + len(x)] - total[:len(x)]) / WINDOW
+def gumbel(like): return -torch.log(-torch.log(torch.rand_like(like).clamp(1e-9, 1 - 1e-7)))
 
 
-def measure(song, features):
-    """-> dict of [frames] float: notes a second, mean band (0 low, 1 high), and levels of the stems."""
-    frames = len(features) // 4
-    out = {k: np.zeros(frames) for k in EDGES}
-    for start, length, channel, note, velocity in song.notes:
-        at = int(start * FRAME_RATE)
-        if at >= frames: continue
-        out['density'][at] += FRAME_RATE
-        stem = {9: 'drums', 1: 'bass'}.get(channel, 'other')
-        until = at + 1 + (3 if channel == 9 else int(length * FRAME_RATE))
-        out[stem][at:until] += (velocity / 127) ** 2
-    energy = np.exp(features[:, :MID_BANDS].astype(np.float32)).reshape(frames, 4, MID_BANDS).mean(1)
-    out['brightness'] = (energy * np.linspace(0, 1, MID_BANDS)).sum(1) / energy.sum(1)
-    return {k: ahead(v) for k, v in out.items()}
+def next_phase(codes, beats):                         # controls [B, F] of the last chunk, beats [tempi] -> (beat, bar) phase in beats [B]
+    return ((codes[:, PHASE] + AHEAD) / beats[codes[:, TEMPO]]) % 4
 
 
-def describe(song, features):
-    m, frames = song.meta, len(features) // 4
-    n, minor = m['frames_per_beat'], m['mode'] in ('minor', 'dorian')
-    columns = [np.full(frames, FRAMES_PER_BEAT.index(n)), np.arange(frames) % (4 * n), np.full(frames, KEYS.index(m['key']) + 12 * minor)]
-    for name, x in measure(song, features).items():
-        c = np.searchsorted(EDGES[name], x, side='right')
-        columns.append(c if len(EDGES[name]) == 7 else np.where(x > 1e-6, c + 1, 0))
-    return np.stack(columns, 1).astype(np.int16)
+class Controls(nn.Module):
+    def __init__(self, width, style_hidden, hidden):
+        super().__init__()
+        self.adapter, self.style = nn.Linear(width, hidden, bias=False), nn.Linear(style_hidden, hidden, bias=False)
+        nn.init.normal_(self.style.weight, std=.25 * style_hidden ** -.5)
+        self.embedding = nn.Parameter(torch.randn(ALL, hidden) * .3)
+        self.norm = nn.Parameter(torch.ones(hidden))
+        self.up = nn.ModuleList([nn.Linear(hidden, hidden, bias=False) for _ in FIELDS])
+        self.heads = nn.ModuleList([nn.Linear(hidden, n) for n in CLASSES])
+        # what goes into the frames starts small
+        self.input = nn.Parameter(torch.randn(ALL, width) * .03)
+        self.beat = nn.Parameter(torch.randn(sum(TEMPI), width) * .03)
+        self.bar = nn.Parameter(torch.randn(4, width) * .03)
+        self.register_buffer('offsets', torch.tensor(OFFSETS), persistent=False)
+        self.register_buffer('beats', torch.tensor(TEMPI), persistent=False)
+        self.register_buffer('beat_offsets', torch.tensor([sum(TEMPI[:i]) for i in range(len(TEMPI))]), persistent=False)
 
+    def frame_zero(self, codes): return self.input[self.offsets + codes].sum(1)              # [B, F] -> [B, width]
 
-if __name__ == '__main__':
-    import random, sys
-    import audio
-    from compose import GENRES, compose
-    from data import FONTS, Synth, finish
-    synth, rng, seen = Synth(FONTS[0]), random.Random(5), {k: [] for k in EDGES}
-    for i in range(int(sys.argv[1]) if len(sys.argv) > 1 else 60):
-        song = compose(rng, list(GENRES)[i % len(GENRES)])
-        for k, x in measure(song, audio.features(finish(synth.render(song, 20.), song.meta['tone']))).items(): seen[k].append(x)
-    for k, x in seen.items():
-        x = np.concatenate(x)
-        eighths = len(EDGES[k]) == 7
-        print(k, [float(round(v, 4)) for v in np.quantile(x if eighths else x[x > 1e-6], np.arange(1, 8) / 8 if eighths else [1 / 3, 2 / 3])])
+    def clock(self, codes, first, n):                 # of frames first ... first + n - 1 -> [B, n, width]
+        beat = self.beats[codes[:, TEMPO]][:, None]
+        p = (codes[:, PHASE, None] + first + torch.arange(n, device=codes.device)) % (4 * beat)
+        return self.beat[self.beat_offsets[codes[:, TEMPO]][:, None] + p % beat] + self.bar[torch.div(p, beat, rounding_mode='floor')]
+
+    def field(self, f, d): return self.heads[f](F.gelu(self.up[f](d * torch.rsqrt(d.pow(2).mean(-1, keepdim=True) + 1e-6) * self.norm), approximate='tanh'))
+
+    def possible(self, logits, tempo):                # a bar has 4 beats
+        return logits.masked_fill(torch.arange(logits.shape[-1], device=tempo.device) >= 4 * self.beats[tempo][:, None], -1e9)
+
+    def logits(self, h, s, codes):
+        """h [B, width], s [B, S], codes [B, n] known -> logits of the fields 0 ... n (at most F) [B, classes] each."""
+        d, out = self.adapter(h) + self.style(s), []
+        for f in range(min(codes.shape[1] + 1, len(FIELDS))):
+            out.append(self.field(f, d))
+            if f < codes.shape[1]: d = d + self.embedding[OFFSETS[f] + codes[:, f]]
+        return out
+
+    def nll(self, h, s, codes):                       # -> [B, F]
+        logits = self.logits(h, s, codes[:, :-1])
+        logits[PHASE] = self.possible(logits[PHASE], codes[:, TEMPO])
+        return torch.stack([F.cross_entropy(l, codes[:, f], reduction='none') for f, l in enumerate(logits)], 1)
+
+    def draw(self, h, s, prior=None, temperature=1., last=None):
+        """prior [B, ALL] or None; last: the controls of the chunk before, whose bar goes on. -> codes [B, F]"""
+        codes = torch.zeros(len(h), 0, dtype=torch.long, device=h.device)
+        for f, n in enumerate(CLASSES):
+            l = self.logits(h, s, codes)[-1]
+            if prior is not None: l = l + prior[:, OFFSETS[f]:OFFSETS[f] + n]
+            if f == PHASE:
+                if last is not None:
+                    beat = self.beats[codes[:, TEMPO]]
+                    at = (next_phase(last, self.beats) * beat).round().long() % (4 * beat)
+                    l = l + HELD * F.one_hot(at, n)
+                l = self.possible(l, codes[:, TEMPO])
+            codes = torch.cat([codes, (l + temperature * gumbel(l)).argmax(-1, keepdim=True)], 1)
+        return codes

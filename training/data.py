@@ -1,22 +1,24 @@
 """Renders composed songs with FluidSynth and keeps what the models need: codec features, log-mel, facts.
 
     python3 data.py --out /data/seedling --clips 1800 --workers 2
+    python3 data.py ... --held-out-font               # some sounds of each font play in the set held0, held1 only
 
-Writes per worker w:  features_w.npy float16 [clips, 2000, 320], mels_w.npy float16 [clips, 997, 96],
-        controls_w.npy int16 [clips, 500, 8], meta_w.json
-and for the held-out test set also the sound: test_pcm.npy int16 [clips, 2, samples].
+Writes per worker w:  features_w.npy float16 [clips, 2000, 320], mels_w.npy float16 [clips, 997, 96], meta_w.json,
+controls_w.npy int16 [clips, 500, fields] (truth.py; their quantiles are in controls.json)
+and for the held-out test set also the sound: pcm_test.npy int16 [clips, 2, samples].
 """
 import argparse, ctypes, json, os, random, time
 from multiprocessing import Process
 import numpy as np
 from scipy.signal import lfilter
-import audio
-import controls
-from compose import GENRES, compose
+import audio, truth
+from compose import compose
+from tables import GENRES
 
 FONTS = ['/usr/share/sounds/sf2/FluidR3_GM.sf2',                  # MIT
          '/usr/share/sounds/sf3/MuseScore_General.sf3']           # MIT
-POINTER = ctypes.POINTER(ctypes.c_float)
+HELD = {(program // 4 % 2, program) for program in range(1, 128, 4)}       # (font, program) for testing; the other font plays the program in training
+GROUPS = 5                                                       # FluidSynth mixes channels modulo 5: 1 is the bass, 9 % 5 = 4 the drums
 
 
 class Synth:
@@ -28,26 +30,29 @@ class Synth:
         settings = ctypes.c_void_p(lib.new_fluid_settings())
         for name, value in (('synth.sample-rate', audio.RATE), ('synth.gain', .5), ('synth.reverb.level', .2), ('synth.reverb.room-size', .3)):
             lib.fluid_settings_setnum(settings, name.encode(), ctypes.c_double(value))
-        lib.fluid_settings_setint(settings, b'synth.chorus.active', 0)
+        for name, value in (('synth.chorus.active', 0), ('synth.audio-groups', GROUPS), ('synth.audio-channels', GROUPS)):
+            lib.fluid_settings_setint(settings, name.encode(), value)
         self.synth = ctypes.c_void_p(lib.new_fluid_synth(settings))
         if lib.fluid_synth_sfload(self.synth, font.encode(), 1) < 0: raise SystemExit(f'cannot load {font}')
 
-    def render(self, song, seconds):                              # -> float32 [2, samples]
+    def render(self, song, seconds):                              # -> mix [2, samples], dry stems drums, bass, other [3, 2, samples]
         lib, synth = self.lib, self.synth
         lib.fluid_synth_system_reset(synth)
         for channel, program in song.programs.items(): lib.fluid_synth_program_change(synth, channel, program)
         for channel, controller, value in song.controls: lib.fluid_synth_cc(synth, channel, controller, value)
-        samples = int(seconds * audio.RATE)
-        out, at = np.zeros((2, samples), np.float32), 0
+        samples, at = int(seconds * audio.RATE), 0
+        out = np.zeros((2 * GROUPS + 4, samples), np.float32)     # left and right of each group, then of reverb and (silent) chorus
+        rows = lambda first, n: (ctypes.c_void_p * n)(*(out[i, at:].ctypes.data for i in range(first, first + n)))
         events = sorted([(s, 1, ch, n, v) for s, d, ch, n, v in song.notes] + [(s + d, 0, ch, n, 0) for s, d, ch, n, v in song.notes])
         for when, on, channel, note, velocity in events + [(seconds, 0, 0, 0, 0)]:
             until = min(samples, round(when * audio.RATE))
             if until > at:
-                lib.fluid_synth_write_float(synth, until - at, out[0, at:].ctypes.data_as(POINTER), 0, 1, out[1, at:].ctypes.data_as(POINTER), 0, 1)
+                lib.fluid_synth_process(synth, until - at, 4, rows(2 * GROUPS, 4), 2 * GROUPS, rows(0, 2 * GROUPS))
                 at = until
             if on: lib.fluid_synth_noteon(synth, channel, note, velocity)
             else: lib.fluid_synth_noteoff(synth, channel, note)
-        return out
+        groups = out[:2 * GROUPS].reshape(GROUPS, 2, -1)
+        return out.reshape(-1, 2, samples).sum(0), np.stack([groups[4], groups[1], groups[0] + groups[2] + groups[3]])
 
 
 def finish(x, tone):
@@ -59,20 +64,31 @@ def finish(x, tone):
     return x * min(.9 / max(np.abs(x).max(), 1e-4), .11 / max(np.sqrt((x ** 2).mean()), 1e-4))
 
 
+def next_song(a, rng, genre, font, held):
+    """held: a song with a held-out sound in it; otherwise, with --held-out-font, one without."""
+    kept = lambda program: a.held_out_font and (font, program) in HELD
+    for attempt in range(1000):
+        song = compose(rng, genre if attempt < 20 else None, a.seconds, a.loose, (lambda p: True) if held else lambda p: not kept(p))
+        if song and (not held or any(kept(p) for channel, p in song.programs.items() if channel != 9)): return song
+    raise SystemExit(f'no music for font {font}')
+
+
 def work(a, name, font, clips, seed, keep_pcm):
-    synth, rng, start = Synth(font), random.Random(seed), time.time()
+    synth, rng, start = Synth(FONTS[font]), random.Random(seed), time.time()
     n_mel = (int(a.seconds * audio.STYLE_RATE) - audio.STYLE_FFT) // audio.STYLE_HOP + 1
     path = lambda kind: f'{a.out}/{kind}_{name}.npy'
     features = np.lib.format.open_memmap(path('features'), 'w+', np.float16, (clips, int(a.seconds * 100), audio.BANDS))
     mels = np.lib.format.open_memmap(path('mels'), 'w+', np.float16, (clips, n_mel, audio.STYLE_MELS))
+    raw = np.lib.format.open_memmap(path('truth'), 'w+', np.float32, (clips, int(a.seconds * 25), len(truth.FIELDS)))
     pcm = np.lib.format.open_memmap(path('pcm'), 'w+', np.int16, (clips, 2, int(a.seconds * audio.RATE))) if keep_pcm else None
-    told = np.lib.format.open_memmap(path('controls'), 'w+', np.int16, (clips, int(a.seconds * 25), len(controls.FIELDS)))
     genres, meta = list(GENRES), []
     for i in range(clips):
-        song = compose(rng, genres[i % len(genres)], a.seconds)
-        x = finish(synth.render(song, a.seconds), song.meta['tone'])
+        song = next_song(a, rng, genres[i % len(genres)], font, name.startswith('held'))
+        mix, stems = synth.render(song, a.seconds)
+        x = finish(mix, song.meta['tone'])
         features[i], mels[i] = audio.features(x), audio.style_logmel(x)
-        told[i] = controls.describe(song, features[i])
+        stems *= np.sqrt((x ** 2).mean() / max((mix ** 2).mean(), 1e-12))
+        raw[i] = truth.measure(song, features[i], stems)
         if keep_pcm: pcm[i] = x * 32767
         meta.append(song.meta)
         if i % 50 == 49: print(name, i + 1, f'{(i + 1) * a.seconds / (time.time() - start):.0f} x real time', flush=True)
@@ -86,11 +102,14 @@ def load(folder, kind, names):
 
 
 def train_names(folder):
-    return sorted(f[5:-5] for f in os.listdir(folder) if f.startswith('meta_') and not f.startswith('meta_test'))
+    return sorted(f[5:-5] for f in os.listdir(folder) if f.startswith('meta_train'))
 
 
-def test_names(folder):
-    return sorted(f[5:-5] for f in os.listdir(folder) if f.startswith('meta_test'))
+def test_names(folder, kind='test'):                              # or 'held': with sounds that training never heard
+    return sorted(f[5:-5] for f in os.listdir(folder) if f.startswith('meta_' + kind))
+
+
+def all_names(folder): return train_names(folder) + test_names(folder) + test_names(folder, 'held')
 
 
 if __name__ == '__main__':
@@ -100,14 +119,21 @@ if __name__ == '__main__':
     p.add_argument('--test', type=int, default=80)
     p.add_argument('--seconds', type=float, default=20)
     p.add_argument('--workers', type=int, default=2)
+    p.add_argument('--held-out-font', action='store_true')
+    p.add_argument('--loose', type=float, default=0, help='s; how far hands stray from the beat (.006 is human; 0 gives equal tokens to equal notes)')
     p.add_argument('--toy', action='store_true')
     a = p.parse_args()
     if a.toy: a.clips, a.test, a.seconds = 20, 20, 12
     os.makedirs(a.out, exist_ok=True)
-    jobs = [(a, f'test{i}', FONTS[i % 2], a.test // 2, 1000 + i, True) for i in range(2)]
-    jobs += [(a, f'train{i}', FONTS[i % 2], a.clips // a.workers, i, False) for i in range(a.workers)]
+    jobs = [(a, f'test{i}', i, a.test // 2, 1000 + i, True) for i in range(2)]
+    jobs += [(a, f'train{i}', i % 2, a.clips // a.workers, i, False) for i in range(a.workers)]
+    if a.held_out_font: jobs += [(a, f'held{i}', i, a.test // 2, 2000 + i, True) for i in range(2)]
     for group in (jobs[:2], jobs[2:]):
         processes = [Process(target=work, args=j) for j in group]
         for q in processes: q.start()
         for q in processes: q.join()
         if any(q.exitcode for q in processes): raise SystemExit('rendering failed')
+    measured = {j[1]: np.load(f'{a.out}/truth_{j[1]}.npy') for j in jobs}
+    edges = truth.edges([m for n, raw in measured.items() if n.startswith('train') for m in raw])
+    json.dump(edges, open(f'{a.out}/controls.json', 'w'))
+    for n, raw in measured.items(): np.save(f'{a.out}/controls_{n}.npy', truth.quantise(raw, edges))

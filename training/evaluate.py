@@ -11,10 +11,9 @@
 import argparse, os, subprocess, tempfile, time
 import numpy as np
 import torch
-from scipy.io import wavfile
 import audio, data
 from bundle import Bundle
-from compose import GENRES
+from tables import GENRES
 
 CORE = ['rock', 'metal', 'pop', 'jazz', 'blues', 'funk', 'house', 'techno', 'ambient', 'classical', 'orchestral', 'reggae', 'bossa nova', 'lofi', 'folk', 'synthwave']
 

@@ -5,11 +5,14 @@
 import argparse, hashlib, json, os
 import numpy as np
 import torch
-import audio, controls, data
+import audio, data
 from bundle import Bundle, write_safetensors
 from codec import load_codec
+from controls import CLASSES
 from lm import load_lm
 from style import load_style
+from tables import TEMPI
+from truth import FIELDS
 
 
 def convnext(out, name, b):
@@ -80,26 +83,28 @@ def lm_tensors(m):
     out.update({'lm/depth/adapter': m.adapter.weight.t(), 'lm/depth/embedding': torch.cat([vectors[i] @ m.level_in[i] for i in range(c.levels - 1)]),
                 'lm/depth/position': m.level_position, 'lm/depth/norm': m.depth_norm.gain})
     for i, b in enumerate(m.depth): block(out, f'lm/depth/layer_{i}', b)
-    for i in range(c.levels): out.update({f'lm/depth/head_{i}': m.head[i] @ vectors[i].t(), f'lm/depth/head_bias_{i}': m.head_bias[i]})
     if c.controls:
-        out.update({'lm/control/adapter': m.control_adapter.weight.t(), 'lm/control/style': m.control_style.weight.t(), 'lm/control/embedding': m.control_embedding,
-                    'lm/control/norm': m.control_norm.gain, 'lm/control/input': m.control_in, 'lm/control/beat': m.beat_in, 'lm/control/bar': m.bar_in})
-        for i, (up, head) in enumerate(zip(m.control_up, m.control_head)):
-            out.update({f'lm/control/up_{i}': up.weight.t(), f'lm/control/head_{i}': head.weight.t(), f'lm/control/head_bias_{i}': head.bias})
+        echo = lambda table: torch.einsum('lcv,klvw->klcw', vectors[:c.context_levels], table).flatten(1, 2)
+        out.update({f'lm/echo/{where}_{k}': t for where in ('temporal', 'depth') for k, t in enumerate(echo(getattr(m.echo, where)))})
+    for i in range(c.levels): out.update({f'lm/depth/head_{i}': m.head[i] @ vectors[i].t(), f'lm/depth/head_bias_{i}': m.head_bias[i]})
     return out
 
 
-def control_json(m):
-    fields = [{'name': name, 'classes': n} for name, n in controls.FIELDS]
-    fields[0]['frames_per_beat'] = controls.FRAMES_PER_BEAT
-    return {'controls': {'hidden': m.control_hidden, 'fields': fields}}
+def control_tensors(c):
+    out = {'lm/control/adapter': c.adapter.weight.t(), 'lm/control/style': c.style.weight.t(), 'lm/control/norm': c.norm}
+    out.update({f'lm/control/{name}': getattr(c, name) for name in ('embedding', 'input', 'beat', 'bar')})
+    for f, (up, head) in enumerate(zip(c.up, c.heads)):
+        out[f'lm/control/up_{f}'] = up.weight.t()
+        affine(out, f'lm/control/head_{f}', head)
+        out[f'lm/control/head_bias_{f}'] = out.pop(f'lm/control/head_{f}_bias')
+    return out
 
 
 def model_json(codec, style, lm, a):
     k, s, m = codec.config, style.config, lm.config
     codes = m.pair * m.context_levels * m.codes
     tower = lambda layers, width, heads, ffn: {'layers': layers, 'width': width, 'heads': heads, 'head_width': width // heads, 'ffn': ffn}
-    return {
+    out = {
         'format': 'livemusic-bundle', 'version': 2 if m.controls else 1, 'name': 'seedling', 'title': 'Seedling', 'revision': a.revision,
         'licence': 'Apache-2.0', 'attribution': 'Seedling, trained from scratch on music composed by the project\'s own composer and rendered with FluidR3 and MuseScore_General (both MIT).',
         'files': {}, 'sample_rate': audio.RATE, 'channels': 2, 'frame_rate': 25, 'samples_per_frame': 4 * audio.HOP,
@@ -118,16 +123,21 @@ def model_json(codec, style, lm, a):
                'encoder': {**tower(m.encoder_layers, m.encoder_width, m.encoder_heads, m.encoder_ffn), 'tokens_per_position': m.pair * m.context_levels},
                'temporal': tower(m.temporal_layers, m.temporal_width, m.temporal_heads, m.temporal_ffn),
                'depth': {**tower(m.depth_layers, m.depth_width, m.depth_heads, m.depth_ffn), 'input': 'sum'},
-               'style_hidden': m.style_hidden, **(control_json(m) if m.controls else {}),
+               'style_hidden': m.style_hidden,
                'layout': {'vocabulary': codes + 2 + s.levels * s.codes, 'codec_offset': 0, 'slots': m.pair * m.context_levels, 'mask_id': codes,
                           'style_offset': codes + 1, 'style_mask_id': codes + 1 + s.levels * s.codes}},
-        'capabilities': ['text_prompt', 'audio_prompt', 'audio_injection'] + (['tempo', 'beat_phase', 'key', 'density', 'brightness', 'stems', 'chaos'] if m.controls else []),
+        'capabilities': ['text_prompt', 'audio_prompt', 'audio_injection'],
         'defaults': {'guidance': a.guidance, 'temperature': a.temperature, 'top_k': a.top_k},
     }
+    if m.controls:
+        fields = [{'name': name, 'classes': classes, **({'frames_per_beat': TEMPI} if name == 'tempo' else {})} for name, classes in FIELDS]
+        out['lm']['controls'] = {'hidden': m.control_hidden, 'echo': True, 'fields': fields}
+        out['capabilities'] += ['tempo', 'beat_phase', 'key', 'density', 'brightness', 'stems']
+    return out
 
 
 @torch.no_grad()
-def references(b, samples, test, told):
+def references(b, samples, test, controls):
     """Inputs and outputs of every module, from the exported (rounded) weights."""
     rng = np.random.default_rng(0)
     out = {}
@@ -151,16 +161,20 @@ def references(b, samples, test, told):
     encoded = b.encode(context, style)
     given = clip[None, -50:, :L].repeat(2, 1, 1)
     s = b.style_vector(style)
-    x = torch.cat([b.t['lm/temporal/bos'].expand(2, 1, -1), b.temporal_in(given[:, :-1])], 1)
-    if 'controls' in b.lm:
-        control = torch.from_numpy(told[n:n + 1].astype(np.int64)).repeat(2, 1)
-        h, first = b.temporal_with_controls(x, s, b.memories(encoded), control)
-        out.update({'lm_control/hidden': first[0], 'lm_control/style': style[0], 'lm_control/codes': control[0], 'lm_temporal/controls': control[0],
-                    'lm_control/logits': torch.cat([b.control_logits(first[:1], s[:1, 0], control[:1, :f])[0] for f in range(control.shape[1])])})
-    else: h = b.temporal(x, s, b.memories(encoded), 0)
+    bos, x = b.t['lm/temporal/bos'].expand(2, 1, -1), b.temporal_in(given[:, :-1])
+    if b.controls:
+        codes = torch.from_numpy(controls[n].astype(np.int64))
+        heard = b.echoes(context, given, codes.repeat(2, 1), 0, 50)
+        x = torch.cat([b.control_in(codes.repeat(2, 1)), x], 1) + b.clock(codes.repeat(2, 1), 0, 50) + b.echo_in(heard)
+    steps = b.temporal(torch.cat([bos, x], 1), s, b.memories(encoded), -1 if b.controls else 0)
+    h = steps[:, -50:]
+    if b.controls:
+        out.update({'lm_control/hidden': steps[0, 0], 'lm_control/style': style[0], 'lm_control/codes': codes, 'lm_temporal/controls': codes,
+                    'lm_control/logits': torch.cat([b.control_logits(steps[:1, 0], s[:1, 0], codes[None, :f])[0] for f in range(len(codes))])})
+        out['lm_depth/echo'] = heard[:, 7]
     d, caches, logits = b.depth_in(h[:, 7], s[:, 0]), [{} for _ in range(b.lm['depth']['layers'])], []
     for level in range(L):
-        logits.append(b.depth_step(d, level, caches))
+        logits.append(b.depth_step(d, level, caches, heard[:, 7] if b.controls else None))
         if level + 1 < L: d = d + b.depth_code(level, given[:, 7, level])
     out.update({'lm_encoder/context': context, 'lm_encoder/style': style, 'lm_encoder/output': encoded, 'lm_temporal/codes': given, 'lm_temporal/output': h,
                 'lm_depth/input': h[:, 7], 'lm_depth/codes': given[0, 7], 'lm_depth/logits': torch.stack(logits, 1)})
@@ -174,16 +188,16 @@ def check(b, lm, codec, style, r):
     worst = {'text': (style.text(t('text/ids')) - t('text/embedding')).abs().max(),
              'codec decoder': (codec.decode(t('codec_decoder/codes')) - b.codec_bands(t('codec_decoder/codes'))).abs().max(),
              'lm encoder': (lm.encode(t('lm_encoder/context'), t('lm_encoder/style')) - t('lm_encoder/output')).abs().max()}
-    control = t('lm_temporal/controls').expand(2, -1) if lm.config.controls else None
-    nll = lm(t('lm_encoder/context'), t('lm_encoder/style'), t('lm_temporal/codes'), control=control)
-    if control is not None:
-        nll, told = nll
-        parts = list(t('lm_control/logits').split(controls.CLASSES))
-        parts[1] = parts[1].masked_fill(b.beyond_the_bar(control[:1, 0], len(parts[1]))[0], -1e9)
-        worst['controls'] = max((told[0, f] + parts[f].log_softmax(-1)[control[0, f]]).abs() for f in range(len(parts)))
+    controls = t('lm_temporal/controls').expand(2, -1) if b.controls else None
+    nll, control_nll = lm(t('lm_encoder/context'), t('lm_encoder/style'), t('lm_temporal/codes'), controls=controls)
     nll = nll[:, 7]
     ours = torch.from_numpy(r['lm_depth/logits']).log_softmax(-1).gather(2, t('lm_depth/codes').expand(2, -1)[..., None])[..., 0]
     worst['lm'] = (nll + ours).abs().max()
+    if b.controls:
+        logits = list(t('lm_control/logits').split(CLASSES))
+        logits[1] = lm.controls.possible(logits[1][None], controls[:1, 0])[0]
+        ours = torch.stack([-l.log_softmax(-1)[c] for l, c in zip(logits, controls[0])])
+        worst['controls'] = (control_nll[0] - ours).abs().max()
     worst = {k: round(float(v), 4) for k, v in worst.items()}
     print('largest difference between bundle and training code:', worst)
     if max(worst.values()) > .15: raise SystemExit('the bundle does not compute what was trained')
@@ -201,7 +215,7 @@ if __name__ == '__main__':
     torch.set_num_threads(1)
     os.makedirs(a.out, exist_ok=True)
     codec, (style, tokenizer), lm = load_codec(a.codec), load_style(a.style), load_lm(a.lm)
-    tensors = {**codec_tensors(codec), **style_tensors(style), **lm_tensors(lm)}
+    tensors = {**codec_tensors(codec), **style_tensors(style), **lm_tensors(lm), **(control_tensors(lm.controls) if lm.config.controls else {})}
     tensors = {k: v.detach().cpu().numpy().astype(np.float16) for k, v in tensors.items()}
     if not all(np.isfinite(v).all() for v in tensors.values()): raise SystemExit('a weight is too large for float16')
     tokenizer.save(f'{a.out}/tokenizer.json')
@@ -212,7 +226,7 @@ if __name__ == '__main__':
     b = Bundle(a.out)
     name = data.test_names(a.data)[0]
     samples = data.load(a.data, 'pcm', [name])[0][3].astype(np.float32) / 32768
-    r = references(b, samples, np.load(f'{a.data}/tokens_{name}.npy')[3], np.load(f'{a.data}/controls_{name}.npy')[3] if lm.config.controls else None)
+    r = references(b, samples, np.load(f'{a.data}/tokens_{name}.npy')[3], np.load(f'{a.data}/controls_{name}.npy')[3] if b.controls else None)
     write_safetensors(f'{a.out}/reference.safetensors', r)
     check(b, lm, codec, style, r)
     for f in sorted(os.listdir(a.out)): print(f'{f:24} {os.path.getsize(f"{a.out}/{f}") / 1e6:.2f} MB')

@@ -1,12 +1,13 @@
 """The language model: 10 s of coarse context + a style -> 2 s of codec tokens. Encoder, temporal module, depth module.
 
     python3 lm.py --data /data/seedling --codec codec.pt --style style.pt --out lm.pt --minutes 80 --processes 2
+    python3 lm.py ... --controls                      # with control tokens (controls.py): a version 2 bundle
+    python3 lm.py ... --controls --warm old.pt        # start from an older model's weights; what it lacks starts small
+    python3 lm.py ... --resume lm.pt                  # go on where an interrupted run was (--minutes counts them all)
 
 The maths is docs/bundle-format.md. What differs in training only:
 * token embeddings and heads are projections of code vectors (the codec's own codebooks + a few learned numbers per
   code), which learns much faster than free tables; export.py bakes them into plain tables;
-* with --controls the chunk begins with control tokens (controls.py, docs/bundle-format.md version 2): the model learns to
-  predict them before the sound, so that a user may say some of them and leave the rest to it;
 * attention has its 1/sqrt(head width); export folds it into the queries.
 """
 import argparse, math, os, time
@@ -15,9 +16,10 @@ import numpy as np
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
-import controls
 import data
 from codec import load_codec
+from controls import NAMES, TEMPO, PHASE, Controls
+from echo import DROP, Echo, echoes
 from style import load_style
 
 
@@ -47,7 +49,7 @@ class LMConfig:
     style_codes: int = 256
     style_dimension: int = 256
     style_hidden: int = 64
-    controls: bool = False                            # version 2
+    controls: bool = False                            # control tokens and clock: version 2
     control_hidden: int = 128
 
 
@@ -142,6 +144,10 @@ class LM(nn.Module):
         self.frame_in = nn.Linear(c.levels * V, W, bias=False)
         self.temporal = nn.ModuleList([Block(W, c.temporal_heads, c.temporal_ffn, E) for _ in range(c.temporal_layers)])
         self.temporal_norm = RMSNorm(W)
+        if c.controls:
+            self.controls = Controls(W, S, c.control_hidden)
+            self.controls.input.data += self.bos.data / len(NAMES)      # together they begin like the old first input
+            self.echo = Echo(c.context_levels, V, W, D)
         # depth module
         self.adapter = nn.Linear(W, D, bias=False)
         self.level_in = nn.Parameter(torch.randn(c.levels - 1, V, D) * V ** -.5 * .5)
@@ -150,19 +156,6 @@ class LM(nn.Module):
         self.depth_norm = RMSNorm(D)
         self.head = nn.Parameter(torch.randn(c.levels, D, V) * D ** -.5 * .1)
         self.head_bias = nn.Parameter(torch.zeros(c.levels, c.codes))
-        if c.controls:
-            H, n = c.control_hidden, sum(controls.CLASSES)
-            self.control_adapter, self.control_style = nn.Linear(W, H, bias=False), nn.Linear(S, H, bias=False)
-            self.control_embedding = nn.Parameter(torch.randn(n, H) * .3)
-            self.control_norm = RMSNorm(H)
-            self.control_up = nn.ModuleList([nn.Linear(H, H, bias=False) for _ in controls.FIELDS])
-            self.control_head = nn.ModuleList([nn.Linear(H, k) for k in controls.CLASSES])
-            self.control_in = nn.Parameter(torch.randn(n, W) * .1)
-            self.beat_in = nn.Parameter(torch.randn(sum(controls.FRAMES_PER_BEAT), W) * .1)
-            self.bar_in = nn.Parameter(torch.randn(4, W) * .1)
-            self.register_buffer('beat_frames', torch.tensor(controls.FRAMES_PER_BEAT), persistent=False)
-            self.register_buffer('beat_offsets', torch.from_numpy(np.cumsum([0] + controls.FRAMES_PER_BEAT[:-1])), persistent=False)
-            self.register_buffer('control_offsets', torch.from_numpy(controls.OFFSETS), persistent=False)
         # small residual outputs; the style path starts as additions only (an unscaled start destroys training)
         for blocks in (self.encoder, self.temporal, self.depth):
             for b in blocks:
@@ -173,8 +166,9 @@ class LM(nn.Module):
         for layer in (self.style_temporal, self.style_depth): nn.init.normal_(layer.weight, std=.25 * S ** -.5)
         frames = torch.arange(c.context // c.pair)
         self.register_buffer('encoder_positions', torch.cat([(frames + 1) * c.pair - 1, torch.full((c.style_levels,), c.context)]).float(), persistent=False)
-        self.register_buffer('chunk_positions', (c.context + torch.arange(c.chunk)).float(), persistent=False)
-        self.register_buffer('chunk_mask', causal(c.chunk + 1), persistent=False)
+        steps = torch.arange(-1 if c.controls else 0, c.chunk).clamp(min=0)                  # frame of each step; the control step comes before frame 0
+        self.register_buffer('chunk_positions', (c.context + steps).float(), persistent=False)
+        self.register_buffer('chunk_mask', causal(len(steps)), persistent=False)
         self.register_buffer('level_mask', causal(c.levels), persistent=False)
 
     def start_from(self, codec, style, codes):
@@ -187,6 +181,12 @@ class LM(nn.Module):
         for level in range(c.levels):
             n = torch.from_numpy(np.bincount(codes[..., level].ravel(), minlength=c.codes) + .5)
             self.head_bias.data[level] = torch.log(n / n.sum()).float()
+
+    def warm(self, weights):
+        """Starts from an older model's weights; what it lacks keeps its own small beginning."""
+        missing, unknown = self.load_state_dict(weights, strict=False)
+        if unknown: raise SystemExit(f'not this kind of model: {unknown[0]}')
+        if any(m.startswith('controls.') for m in missing): self.controls.input.data = self.bos.data / len(NAMES) + .03 * torch.randn_like(self.controls.input)
 
     def code_vectors(self): return torch.cat([self.codec_vectors, self.learned_vectors], -1)      # [levels, codes, V]
 
@@ -222,93 +222,80 @@ class LM(nn.Module):
             x = block(x, positions, mask, memories[i], self.style_layers[i](s * S ** -.5).chunk(6, -1), caches and caches[i])
         return modulate(self.temporal_norm(x), self.style_norm(s * S ** -.5).chunk(2, -1))
 
-    def run_depth(self, h, s, codes, vectors):        # [N, W], style part [N, D], known codes [N, n] -> logits [n + 1, N, codes]
+    def run_depth(self, h, s, codes, vectors, echo=None):      # [N, W], style part [N, D], known codes [N, n], echo [N, context levels, D] -> logits [n + 1, N, codes]
         n = codes.shape[1]
         d = (self.adapter(h) + s)[:, None]
         if n:
             e = torch.einsum('nlv,lvd->nld', self.look_up(vectors, codes), self.level_in[:n])
             d = torch.cat([d, d + e.cumsum(1)], 1)
         x = d + self.level_position[:n + 1]
+        if echo is not None: x = x + F.pad(echo, (0, 0, 0, max(0, n + 1 - echo.shape[1])))[:, :n + 1]
         for block in self.depth: x = block(x, mask=self.level_mask[:n + 1, :n + 1])
         y = self.depth_norm(x).transpose(0, 1)        # [n + 1, N, D]
         return torch.baddbmm(self.head_bias[:n + 1, None], y @ self.head[:n + 1], vectors[:n + 1].transpose(1, 2))
 
-    def clock(self, c, first, frames):                # controls [B, F] -> [B, frames, W]: where in its beat and bar each frame is
-        n = self.beat_frames[c[:, 0]][:, None]
-        p = (c[:, 1:2] + first + torch.arange(frames, device=c.device)) % (4 * n)
-        return self.beat_in[self.beat_offsets[c[:, 0]][:, None] + p % n] + self.bar_in[torch.div(p, n, rounding_mode='floor')]
-
-    def controls_in(self, c): return self.control_in[self.control_offsets + c].sum(1)                # [B, F] -> [B, W]
-
-    def control_logits(self, h, s, codes):            # output of step 0 [B, W], style [B, S], known codes [B, n] -> logits of field n
-        n = codes.shape[1]
-        d = self.control_adapter(h) + self.control_style(s)
-        if n: d = d + self.control_embedding[self.control_offsets[:n] + codes].sum(1)
-        logits = self.control_head[n](F.gelu(self.control_up[n](self.control_norm(d)), approximate='tanh'))
-        if n == 1: logits = logits.masked_fill(torch.arange(logits.shape[1], device=h.device) >= 4 * self.beat_frames[codes[:, :1]], -1e9)
-        return logits
-
-    def control_nll(self, h, s, c):                   # -> [B, F]
-        return torch.stack([F.cross_entropy(self.control_logits(h, s, c[:, :f]), c[:, f], reduction='none') for f in range(c.shape[1])], 1)
-
-    def forward(self, context, style, target, given=None, control=None):
-        """-> negative log likelihood [B, T, levels] (and of the control tokens [B, F], where there are any). given: the codes shown as past
-        (target, perhaps with errors)."""
+    def forward(self, context, style, target, given=None, controls=None):
+        """-> negative log likelihood of the codes [B, T, levels] and of the controls [B, fields] (None without).
+        given: the codes shown as past (target, perhaps with errors)."""
         c, (B, T, L) = self.config, target.shape
         given = target if given is None else given
         s = self.style_vector(style)
-        x, positions = torch.cat([self.bos.expand(B, 1, -1), self.temporal_in(given[:, :-1])], 1), self.chunk_positions[:T]
-        if control is not None:                       # one more step, before the first frame
-            frames = torch.cat([self.controls_in(control)[:, None], x[:, 1:]], 1) + self.clock(control, 0, T)
-            x, positions = torch.cat([x[:, :1], frames], 1), torch.cat([positions[:1], positions])
-        h = self.run_temporal(x, s, self.memories(self.encode(context, style)), positions, self.chunk_mask[:len(positions), :len(positions)])
-        h, first = h[:, -T:], h[:, 0]
-        logits = self.run_depth(h.flatten(0, 1), self.style_depth(s).expand(B, T, -1).flatten(0, 1), target[..., :-1].flatten(0, 1), self.code_vectors())
-        nll = F.cross_entropy(logits.flatten(0, 1), target.permute(2, 0, 1).flatten(), reduction='none').view(L, B, T).permute(1, 2, 0)
-        return nll if control is None else (nll, self.control_nll(first, s[:, 0], control))
+        past = self.temporal_in(given[:, :-1])
+        echo = None
+        if c.controls:
+            codes = echoes(context, given, self.controls.beats[controls[:, TEMPO]])
+            if self.training: codes = codes.masked_fill(torch.rand(B, 1, 1, 1, device=codes.device) < DROP, -1)
+            heard, echo = self.echo(self.code_vectors().detach(), codes)
+            past = torch.cat([self.controls.frame_zero(controls)[:, None], past], 1) + self.controls.clock(controls, 0, T) + heard
+            echo = echo.flatten(0, 1)
+        x = torch.cat([self.bos.expand(B, 1, -1), past], 1)
+        n = x.shape[1]
+        h = self.run_temporal(x, s, self.memories(self.encode(context, style)), self.chunk_positions[:n], self.chunk_mask[:n, :n])
+        control_nll = self.controls.nll(h[:, 0], s[:, 0], controls) if c.controls else None
+        logits = self.run_depth(h[:, -T:].flatten(0, 1), self.style_depth(s).expand(B, T, -1).flatten(0, 1), target[..., :-1].flatten(0, 1), self.code_vectors(), echo)
+        return F.cross_entropy(logits.float().flatten(0, 1), target.permute(2, 0, 1).flatten(), reduction='none').view(L, B, T).permute(1, 2, 0), control_nll
 
     @torch.no_grad()
-    def generate(self, context, style, guidance=2., temperature=1., top_k=40, control=None):
-        """One chunk. context [B, 250, 4], style [B, 6] -> codes [B, 50, levels]. control [B, F]: what is given (-1: drawn), gets what was drawn."""
+    def generate(self, context, style, guidance=2., temperature=1., top_k=40, prior=None, control_temperature=1., last=None):
+        """One chunk. context [B, 250, 4], style [B, 6] -> codes [B, 50, levels], controls [B, fields] (None without).
+        prior [B, all classes] steers the controls; last: those of the chunk before."""
         c, B = self.config, len(style)
         both = torch.cat([style, torch.full_like(style, -1)])
         s, vectors = self.style_vector(both), self.code_vectors()
         memories = self.memories(self.encode(torch.cat([context, context]), both))
-        caches, frames, x = [{} for _ in self.temporal], [], self.bos.expand(2 * B, 1, -1)
-        if c.controls:
-            h = self.run_temporal(x, s, memories, self.chunk_positions[:1], caches=caches)[:B, 0]
-            if control is None: control = torch.full((B, len(controls.FIELDS)), -1, device=style.device)
-            for f in range(control.shape[1]):
-                drawn = torch.multinomial(self.control_logits(h, s[:B, 0], control[:, :f]).softmax(-1), 1)[:, 0]
-                control[:, f] = torch.where(control[:, f] < 0, drawn, control[:, f])
-            both = control.repeat(2, 1)
-            x = self.controls_in(both)[:, None]
-        for t in range(c.chunk):
-            if c.controls: x = x + self.clock(both, t, 1)
-            h = self.run_temporal(x, s, memories, self.chunk_positions[t:t + 1], caches=caches)[:, 0]
+        caches, frames, x, controls, echo = [{} for _ in self.temporal], [], self.bos.expand(2 * B, 1, -1), None, None
+        for step, position in enumerate(self.chunk_positions):
+            t = step - len(self.chunk_positions) + c.chunk                                   # -1 is the control step
+            if c.controls and t >= 0:
+                past = torch.stack(frames, 1) if frames else context[:, :0]
+                heard, echo = self.echo(vectors, echoes(context, past, self.controls.beats[controls[:, TEMPO]], t, 1).repeat(2, 1, 1, 1))
+                x, echo = x + self.controls.clock(controls, t, 1).repeat(2, 1, 1) + heard, echo[:, 0]
+            h = self.run_temporal(x, s, memories, position[None], caches=caches)[:, 0]
+            if t < 0:
+                controls = self.controls.draw(h[:B], s[:B, 0], prior, control_temperature, last)
+                x = self.controls.frame_zero(controls).repeat(2, 1)[:, None]
+                continue
             codes = torch.zeros(2 * B, 0, dtype=torch.long, device=style.device)
             for _ in range(c.levels):
-                logits = self.run_depth(h, self.style_depth(s)[:, 0], codes, vectors)[-1]
+                logits = self.run_depth(h, self.style_depth(s)[:, 0], codes, vectors, echo)[-1]
                 l = logits[:B] + guidance * (logits[:B] - logits[B:])
                 best, index = l.topk(min(top_k, l.shape[-1]))
                 pick = index.gather(1, torch.multinomial((best / max(temperature, 1e-4)).softmax(-1), 1))
                 codes = torch.cat([codes, pick.repeat(2, 1)], 1)
             frames.append(codes[:B])
             x = self.temporal_in(codes[:, None])
-        return torch.stack(frames, 1)
+        return torch.stack(frames, 1), controls
 
     def continue_music(self, style, chunks, context=None, **sampling):
         """style [B, 6] (or [chunks, B, 6] to change it on the way) -> codes [B, 50 * chunks, levels]."""
         c = self.config
         styles = style if style.dim() == 3 else style.expand(chunks, *style.shape)
         if context is None: context = torch.full((styles.shape[1], c.context, c.context_levels), -1, device=style.device)
-        out, control = [], torch.full((styles.shape[1], len(controls.FIELDS)), -1, device=style.device) if c.controls else None
+        out, last = [], None
         for k in range(chunks):
-            out.append(self.generate(context, styles[k], control=control, **sampling))
-            if c.controls:                            # the beat goes on; the rest is drawn anew
-                control[:, 1] = (control[:, 1] + c.chunk) % (4 * self.beat_frames[control[:, 0]])
-                control[:, 2:] = -1
-            context = torch.cat([context, out[-1][..., :c.context_levels]], 1)[:, -c.context:]
+            codes, last = self.generate(context, styles[k], last=last, **sampling)
+            out.append(codes)
+            context = torch.cat([context, codes[..., :c.context_levels]], 1)[:, -c.context:]
         return torch.cat(out, 1)
 
 
@@ -326,7 +313,7 @@ class Clips:
         self.codes = np.concatenate([np.load(f'{folder}/tokens_{n}.npy')[..., :config.levels] for n in names])
         styles = [np.load(f'{folder}/style_{n}.npz') for n in names]
         self.styles = {k: np.concatenate([s[k] for s in styles]) for k in ('audio', 'text', 'own', 'blend')}
-        if config.controls: self.controls = np.concatenate([np.load(f'{folder}/controls_{n}.npy') for n in names])
+        self.controls = np.concatenate([np.load(f'{folder}/controls_{n}.npy') for n in names]) if config.controls else None
         self.config, self.rng = config, np.random.default_rng(seed)
 
     def context(self, i, t):                          # what the encoder sees before frame t; -1 before the clip begins
@@ -340,7 +327,7 @@ class Clips:
         """cold: share of beginnings. noise: share of past codes replaced. drop: share without style (for guidance).
         cut: share of beginnings after another clip's music, so that a new style wins over the context."""
         c, rng = self.config, self.rng
-        contexts, styles, targets, told = [], [], [], []
+        contexts, styles, targets, controls = [], [], [], []
         for _ in range(size):
             i = rng.integers(len(self.codes))
             u = rng.random()
@@ -355,7 +342,7 @@ class Clips:
             contexts.append(context)
             styles.append(np.full(c.style_levels, -1) if dropped else pool[rng.integers(len(pool))])
             targets.append(self.codes[i, t:t + c.chunk])
-            if c.controls: told.append(self.controls[i, t])
+            if c.controls: controls.append(self.controls[i, t])
         context, style, target = (np.stack(x).astype(np.int64) for x in (contexts, styles, targets))
         given = target.copy()
         for past in (context, given):                 # errors like those of sampling: codes that occur elsewhere
@@ -363,12 +350,13 @@ class Clips:
             wrong = (rng.random(past.shape) < strength) & (past >= 0)
             other = self.codes[rng.integers(len(self.codes), size=size)][:, :past.shape[1], :past.shape[2]]
             past[wrong] = other[wrong]
-        return [torch.from_numpy(x) for x in (context, style, target, given)] + ([torch.from_numpy(np.stack(told).astype(np.int64))] if c.controls else [])
+        return [torch.from_numpy(x) for x in (context, style, target, given)] + ([torch.from_numpy(np.stack(controls).astype(np.int64))] if c.controls else [])
 
 
 @torch.no_grad()
 def report(lm, test, device):
-    """Held-out negative log likelihood: from a cold start with the right, no and a wrong style; with right, no and wrong context."""
+    """Held-out negative log likelihood: from a cold start with the right, no and a wrong style; with right, no and wrong context;
+    of the controls, field by field; and of the codes with the clock right and a beat and a half late."""
     lm.eval()
     c = lm.config
     n = len(test.codes)
@@ -377,28 +365,21 @@ def report(lm, test, device):
     cold, warm = (torch.from_numpy(np.stack([test.context(i, t) for i in range(n)])) for t in (0, at))
     first, later = (torch.from_numpy(test.codes[:, t:t + c.chunk].astype(np.int64)) for t in (0, at))
 
-    said = [torch.from_numpy(test.controls[:, t].astype(np.int64)) if c.controls else None for t in (0, at)]
-    of_controls = []
+    at_first, at_later = (torch.from_numpy(test.controls[:, t].astype(np.int64)) if c.controls else None for t in (0, at))
 
-    def nll(context, style, target, shift=0):
-        out = []
-        for i in range(0, n, 20):
-            part = [x[i:i + 20].to(device) for x in (context, style, target)]
-            if not c.controls: out.append(lm(*part).cpu())
-            else:
-                control = said[target is later][i:i + 20].clone()
-                control[:, 1] = (control[:, 1] + shift) % (4 * lm.beat_frames.cpu()[control[:, 0]])
-                sound, controlled = lm(*part, control=control.to(device))
-                out.append(sound.cpu())
-                if not shift: of_controls.append(controlled.cpu())
-        return torch.cat(out)
+    def nll(context, style, target, controls):        # -> of codes, of controls
+        out = [lm(*(x[i:i + 20].to(device) for x in (context, style, target)), controls=controls[i:i + 20].to(device) if c.controls else None) for i in range(0, n, 20)]
+        return [torch.cat(x).cpu() if x[0] is not None else None for x in zip(*out)]
     text = lambda x: f'{x.mean():.3f} (first 5 frames {x[:, :5].mean():.3f})'
-    right = nll(warm, style, later)
-    out = [f'cold right {text(nll(cold, style, first))} none {text(nll(cold, none, first))} wrong {text(nll(cold, style.roll(1, 0), first))}',
-           f'context right {text(right)} none {text(nll(cold, style, later))} wrong {text(nll(warm.roll(1, 0), style, later))} levels ' + ' '.join(f'{v:.2f}' for v in right.mean((0, 1)))]
+    right, controls = nll(warm, style, later, at_later)
+    cold_right, cold_controls = nll(cold, style, first, at_first)
+    out = [f'cold right {text(cold_right)} none {text(nll(cold, none, first, at_first)[0])} wrong {text(nll(cold, style.roll(1, 0), first, at_first)[0])}',
+           f'context right {text(right)} none {text(nll(cold, style, later, at_later)[0])} wrong {text(nll(warm.roll(1, 0), style, later, at_later)[0])} levels ' + ' '.join(f'{v:.2f}' for v in right.mean((0, 1)))]
     if c.controls:
-        own = torch.cat(of_controls[-2 * ((n + 19) // 20):]).mean(0)
-        out.append('controls ' + ' '.join(f'{name} {v:.2f}' for (name, _), v in zip(controls.FIELDS, own)) + f'; sound with the bar half a beat off {nll(warm, style, later, shift=6).mean():.3f}')
+        late, beat = at_later.clone(), lm.controls.beats.cpu()[at_later[:, TEMPO]]
+        late[:, PHASE] = (late[:, PHASE] + beat + beat // 2) % (4 * beat)
+        out += ['controls with context ' + ' '.join(f'{name} {v:.2f}' for name, v in zip(NAMES, controls.mean(0))) + '; cold ' + ' '.join(f'{v:.2f}' for v in cold_controls.mean(0)),
+                f'clock right {text(right)} late {text(nll(warm, style, later, late)[0])}; without context right {text(nll(cold, style, later, at_later)[0])} late {text(nll(cold, style, later, late)[0])}']
     lm.train()
     return '\n    '.join(out)
 
@@ -414,31 +395,33 @@ def train(rank, a):
     tiny = dict(encoder_width=32, temporal_width=32, depth_width=16, encoder_ffn=32, temporal_ffn=32, depth_ffn=32, encoder_layers=1, temporal_layers=1, depth_layers=1)
     codec, (style, _) = load_codec(a.codec), load_style(a.style)
     config = LMConfig(codes=codec.config.codes, latent=codec.config.latent, style_codes=style.config.codes, style_dimension=style.config.dimension, controls=a.controls, **(tiny if a.toy else {}))
-    train_set = Clips(a.data, data.train_names(a.data), config, 100 + rank)
+    earlier = torch.load(a.resume or a.warm, map_location='cpu') if a.resume or a.warm else None
+    if earlier: config = LMConfig(**{**earlier['config'], 'controls': earlier['config'].get('controls', False) if a.resume else a.controls})
+    train_set = Clips(a.data, data.train_names(a.data), config, 100 + rank + (earlier['step'] if a.resume else 0))
     test_set = Clips(a.data, data.test_names(a.data), config, 0)
     if a.overfit:
         train_set.codes, train_set.styles = train_set.codes[:a.overfit], {k: v[:a.overfit] for k, v in train_set.styles.items()}
-        if a.controls: train_set.controls = train_set.controls[:a.overfit]
+        if config.controls: train_set.controls = train_set.controls[:a.overfit]
     lm = LM(config)
-    saved = torch.load(a.resume, map_location='cpu') if a.resume else None
-    if saved: lm.load_state_dict(saved['model'], strict=False)               # a version 1 may go on as a version 2: what it lacks begins small
+    if a.resume: lm.load_state_dict(earlier['model'])
     else: lm.start_from(codec, style, train_set.codes)
+    if a.warm and not a.resume: lm.warm(earlier['average'])
     lm.to(a.device)
-    average = {k: v.clone() for k, v in lm.state_dict().items()}
-    if saved and set(saved['average']) == set(average): average = {k: v.to(a.device) for k, v in saved['average'].items()}
+    average = {k: v.to(a.device) for k, v in earlier['average'].items()} if a.resume else {k: v.clone() for k, v in lm.state_dict().items()}
     parameters = list(lm.parameters())
     optimiser = torch.optim.AdamW(parameters, a.rate, betas=(.9, .98), weight_decay=.03)
-    start, step, losses, told = time.time(), 0, [], []
-    if saved and 'optimiser' in saved and len(saved['optimiser']['state']) == len(parameters): optimiser.load_state_dict(saved['optimiser']); step = saved['step']
+    step, spent = (earlier['step'], earlier.get('seconds', 0)) if a.resume else (0, 0)
+    if a.resume and 'optimiser' in earlier: optimiser.load_state_dict(earlier['optimiser'])
     if rank == 0: print('parameters', sum(p.numel() for p in parameters), 'clips', len(train_set.codes), flush=True)
-    torch.manual_seed(100 + rank)
+    torch.manual_seed(100 + rank + step)
     level_weight = torch.linspace(1.4, .6, config.levels, device=a.device)
 
     def save(step):
-        torch.save(dict(model=lm.state_dict(), average=average, config=asdict(config), step=step, optimiser=optimiser.state_dict()), a.out + '.part')
+        torch.save(dict(model=lm.state_dict(), average=average, config=asdict(config), step=step,
+                        optimiser=optimiser.state_dict(), seconds=time.time() - start), a.out + '.part')
         os.replace(a.out + '.part', a.out)
 
-    first = step
+    start, begun, losses = time.time() - spent, time.time(), []
     while True:
         done = torch.tensor([(time.time() - start) / (60 * a.minutes)])
         if world > 1: dist.broadcast(done, 0)
@@ -448,16 +431,11 @@ def train(rank, a):
         frame_weight = torch.ones(config.chunk, device=a.device)
         frame_weight[:5] = 5. if early else 2.
         weight = (frame_weight / frame_weight.mean())[:, None] * level_weight
-        for g in optimiser.param_groups: g['lr'] = a.rate * min(1, (step - first + 1) / 100) * (1 if done < .5 else .5 + .5 * math.cos(math.pi * (done - .5) / .5)) + 1e-5
+        for g in optimiser.param_groups: g['lr'] = a.rate * min(1, (step + 1) / 100) * (1 if done < .5 else .5 + .5 * math.cos(math.pi * (done - .5) / .5)) + 1e-5
         batch = [x.to(a.device) for x in train_set.batch(a.batch, cold=.45 if early else .18, noise=0 if a.overfit else .01 if early else .03)]
+        with torch.autocast('cpu', torch.bfloat16, enabled=a.half): loss, control_nll = lm(*batch)
         optimiser.zero_grad()
-        if a.controls:
-            loss, controlled = lm(*batch)
-            ((loss * weight).mean() + a.control_weight * controlled.mean()).backward()
-            told.append(controlled.mean().item())
-        else:
-            loss = lm(*batch)
-            (loss * weight).mean().backward()
+        ((loss * weight).mean() + (a.control_weight * control_nll.sum(1).mean() if config.controls else 0)).backward()
         if world > 1:                                 # average the gradients
             flat = torch.cat([p.grad.flatten() for p in parameters])
             dist.all_reduce(flat)
@@ -472,13 +450,15 @@ def train(rank, a):
             keep = min(a.average, (step + 1) / (step + 10)) ** 5
             for k, v in lm.state_dict().items(): average[k].lerp_(v, 1 - keep) if v.is_floating_point() else average[k].copy_(v)
         if rank == 0 and step % a.every == 0:
-            print(step, f'{time.time() - start:.0f} s, {len(losses) * a.batch * world / (time.time() - start):.1f} chunks/s, train {np.mean(losses[-a.every:]):.3f}' + (f', controls {np.mean(told[-a.every:]):.3f}' if told else ''), flush=True)
+            print(step, f'{time.time() - start:.0f} s, {len(losses) * a.batch * world / (time.time() - begun):.1f} chunks/s, train {np.mean(losses[-a.every:]):.3f}', flush=True)
             if step % (4 * a.every) == 0: print('   ', report(lm, test_set, a.device), flush=True)
             save(step)
     if rank == 0:
         save(step)
         lm.load_state_dict(average)
         print('end', step, 'averaged weights:\n   ', report(lm, test_set, a.device), flush=True)
+        held = data.test_names(a.data, 'held')
+        if held: print('sounds that training never heard:\n   ', report(lm, Clips(a.data, held, config, 0), a.device), flush=True)
 
 
 if __name__ == '__main__':
@@ -495,13 +475,15 @@ if __name__ == '__main__':
     p.add_argument('--every', type=int, default=50)
     p.add_argument('--processes', type=int, default=1)
     p.add_argument('--port', type=int, default=29517)
-    p.add_argument('--resume', default='', help='a checkpoint to go on from')
-    p.add_argument('--controls', action='store_true', help='version 2: control tokens and the musical clock')
-    p.add_argument('--control-weight', type=float, default=.3)
+    p.add_argument('--resume', default='', help='checkpoint of an interrupted run: weights, optimiser, steps and time go on')
+    p.add_argument('--warm', default='', help='checkpoint of an older model to start from')
+    p.add_argument('--controls', action='store_true')
+    p.add_argument('--half', action='store_true', help='forward and backward in bfloat16, where the CPU has it (AVX-512 BF16): 1.4 times as many steps')
+    p.add_argument('--control-weight', type=float, default=.3, help='of each field, beside the codes')
     p.add_argument('--overfit', type=int, default=0, help='gate: learn this many clips by heart')
     p.add_argument('--device', default='cpu')
     p.add_argument('--toy', action='store_true')
     a = p.parse_args()
-    if a.toy: a.minutes, a.batch, a.every = .15, 4, 20
+    if a.toy: a.minutes, a.batch, a.every = min(a.minutes, .15), 4, 10
     if a.processes == 1: train(0, a)
     else: torch.multiprocessing.spawn(train, (a,), a.processes)

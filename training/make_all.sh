@@ -1,18 +1,19 @@
 #!/bin/sh
 # The whole chain: compose and render, codec, style, language model, bundle, figures.
 #   ./make_all.sh /data/seedling ../models/seedling          about 2.5 hours on two cores (less with DEVICE=cuda)
-#   CONTROLS=1 ./make_all.sh ...                           a version 2: control tokens and the musical clock
+#   CONTROLS=1 ./make_all.sh ...                             with control tokens (bundle version 2)
 #   TOY=1 ./make_all.sh toy toy/bundle                       about 2 minutes, proves that every stage runs
 set -e
 cd "$(dirname "$0")"
 D=${1:?work folder} OUT=${2:?bundle folder} PY=${PYTHON:-/usr/bin/python3} DEVICE=${DEVICE:-cpu}
 export OPENBLAS_NUM_THREADS=1
-T=${TOY:+--toy} C=${CONTROLS:+--controls}
+T=${TOY:+--toy}
+WITH=${CONTROLS:+--controls}
 $PY data.py --out "$D" $T
 $PY codec.py --data "$D" --out "$D/codec.pt" --minutes 21 --device "$DEVICE" $T &        # two stages side by side, a core each
 $PY style.py --data "$D" --out "$D/style.pt" --minutes 8 --device "$DEVICE" $T
 wait $!
 $PY style.py --data "$D" --out "$D/style.pt" --minutes 4 --resume --codec "$D/codec.pt" $T
-$PY lm.py --data "$D" --codec "$D/codec.pt" --style "$D/style.pt" --out "$D/lm.pt" --minutes 80 --processes "${PROCESSES:-2}" --device "$DEVICE" $T $C
+$PY lm.py --data "$D" --codec "$D/codec.pt" --style "$D/style.pt" --out "$D/lm.pt" --minutes 80 --processes "${PROCESSES:-2}" --device "$DEVICE" $WITH $T
 $PY export.py --data "$D" --codec "$D/codec.pt" --style "$D/style.pt" --lm "$D/lm.pt" --out "$OUT"
 $PY evaluate.py --bundle "$OUT" --data "$D" ${TOY:+--only genre --tries 1}

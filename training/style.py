@@ -16,7 +16,8 @@ import torch.nn as nn
 import torch.nn.functional as F
 import audio, data
 from codec import ConvNeXt, ResidualQuantiser, load_codec
-from compose import GENRES, INSTRUMENTS, caption
+from captions import caption
+from tables import GENRES, INSTRUMENTS
 
 CLIP = (160000 - audio.STYLE_FFT) // audio.STYLE_HOP + 1         # 497 log-mel frames are 10 s
 
@@ -99,10 +100,12 @@ class AudioTower(nn.Module):
         self.norm = nn.LayerNorm(2 * c.audio_width, eps=1e-5)
         self.output = nn.Linear(2 * c.audio_width, c.dimension)
 
-    def forward(self, mels):                          # [B, 497, 96] -> [B, dimension], unit length
+    def raw(self, mels):                              # [B, 497, 96] -> [B, dimension]
         h = self.stem(((mels - self.feature_mean) * self.feature_scale).transpose(1, 2)).transpose(1, 2)
         for block in self.blocks: h = block(h)
-        return F.normalize(self.output(self.norm(torch.cat([h.mean(1), h.std(1, unbiased=False)], -1))), dim=-1)
+        return self.output(self.norm(torch.cat([h.mean(1), h.std(1, unbiased=False)], -1)))
+
+    def forward(self, mels): return F.normalize(self.raw(mels), dim=-1)
 
 
 class Style(nn.Module):
@@ -136,12 +139,12 @@ def augment(x, rng):
 
 
 @torch.no_grad()
-def round_trip(a, mels, names):
+def round_trip(a, names, every=9):
     """10 s of every 9th clip, as the codec renders them (6 levels, as the language model uses): -> {(set, clip): log-mel}."""
     codec, out = load_codec(a.codec), {}
     for s, name in enumerate(names):
         features = data.load(a.data, 'features', [name])[0]
-        for i in range(4 * s, len(features), 9 if not a.toy else 20):
+        for i in range(4 * s, len(features), every if not a.toy else 20):
             bands = codec.decode(codec.encode(torch.from_numpy(features[i:i + 1, 4 * (i % 40):][:, :1000].astype(np.float32))).narrow(2, 0, 6))[0].numpy()
             out[s, i] = audio.style_logmel(audio.synthesise(bands, rounds=0, seed=i))[:CLIP]
     print('round trips', len(out), flush=True)
@@ -180,7 +183,7 @@ def train(a, style, tokenizer):
         x = np.concatenate([m[::9, ::7].reshape(-1) for m in mels]).astype(np.float32)
         style.audio.feature_mean.fill_(float(x.mean()))
         style.audio.feature_scale.fill_(float(1 / x.std()))
-    decoded = round_trip(a, mels, names) if a.codec else {}
+    decoded = round_trip(a, names) if a.codec else {}
     decoded_keys = list(decoded)
     genres = list(GENRES)
     genre_ids = torch.tensor([tokenizer.encode(g) for g in genres]).to(a.device)
@@ -235,7 +238,7 @@ def quantise(a, style, tokenizer):
     style.eval()
     py, rng, sets = random.Random(11), np.random.default_rng(11), {}
     unit = lambda v: F.normalize(v, dim=-1)
-    for name in data.train_names(a.data) + data.test_names(a.data):
+    for name in data.all_names(a.data):
         mels, meta = data.load(a.data, 'mels', [name])[0], data.load(a.data, 'meta', [name])
         crops = []
         for at in np.linspace(0, mels.shape[1] - CLIP, 3).astype(int):

@@ -194,7 +194,7 @@ public sealed class GraphParityTests
         var random = new Random(10);
         var h = Enumerable.Range(0, 64).Select(_ => (float)(random.NextDouble() - 0.5)).ToArray();
         int[] codes = [3, 30, 7], style = [4, 11];
-        var logits = Verify.DepthLogits.Of(model, h, [3, 30, 7], [.. style.Select(v => (long)v), -1, -1]);
+        var logits = Verify.DepthLogits.Of(model, h, [3, 30, 7], [.. style.Select(v => (long)v), -1, -1], []);
         Close([.. reference.Depth([.. h[..32].Select(v => (double)v)], codes, style).SelectMany(v => v), .. reference.Depth([.. h[32..].Select(v => (double)v)], codes, [-1, -1]).SelectMany(v => v)], logits);
     }
 

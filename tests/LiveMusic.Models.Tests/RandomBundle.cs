@@ -119,6 +119,14 @@ internal sealed class RandomBundle : IDisposable
         },
     };
 
+    /// <summary>Version 2 with an echo: a phrase is 4 bars at the first tempo, 2 bars at the others, and begins before the context at the last.</summary>
+    public static BundleConfig Echoing(BundleConfig c)
+    {
+        c = Controlled(c) with { ContextFrames = 20 };
+        var controls = c.Lm.Controls!;
+        return c with { Lm = c.Lm with { Controls = controls with { Echo = true, Fields = [controls.Fields[0] with { FramesPerBeat = [1, 2, 5] }, .. controls.Fields.Skip(1)] } } };
+    }
+
     /// <summary>Magenta RealTime's flavour of the language model: sinusoid and buckets, no style vector, previous code, one position per code.</summary>
     public static BundleConfig MagentaFlavour(BundleConfig c) => c with
     {

@@ -276,11 +276,26 @@ internal sealed class Reference(BundleConfig c, ITensorSource w)
         => TemporalSteps(encoded, style, codes.Select((_, f) => f == 0 ? Vector("lm/temporal/bos") : FrameInput(codes[f - 1])), [.. codes.Select((_, f) => (double)c.ContextFrames + f)]);
 
     /// <summary>The same with controls: step 0, which draws them, then the frames.</summary>
-    public double[][] Temporal(int[][] codes, double[][] encoded, int[] style, int[] controls)
+    /// <param name="context">[context frames × context levels] for models with an echo.</param>
+    public double[][] Temporal(int[][] codes, double[][] encoded, int[] style, int[] controls, int[]? context = null)
     {
-        var steps = codes.Select((_, f) => Add(Clock(controls, f), f == 0 ? ControlInput(controls) : FrameInput(codes[f - 1])));
+        var steps = codes.Select((_, f) => Add(Clock(controls, f), f == 0 ? ControlInput(controls) : FrameInput(codes[f - 1])))
+            .Select((x, f) => context is null ? x : Heard(context, codes, controls, f).SelectMany((lag, k) => EchoRows("lm/echo/temporal_" + k, lag)).Aggregate(x, (sum, row) => Add(sum, row.Row)));
         return TemporalSteps(encoded, style, steps.Prepend(Vector("lm/temporal/bos")), [c.ContextFrames, .. codes.Select((_, f) => (double)c.ContextFrames + f)]);
     }
+
+    /// <summary>The codes [lag][level] one bar and one phrase before frame f of a call; −1 where nothing is known.</summary>
+    public int[][] Heard(int[] context, int[][] codes, int[] controls, int f)
+    {
+        var fields = c.Lm.Controls!.Fields;
+        var bar = 4 * fields.Single(x => x.Name == "tempo").FramesPerBeat![controls[fields.FindIndex(x => x.Name == "tempo")]];
+        int levels = c.Rvq.ContextLevels, frames = context.Length / levels;
+        return [.. new[] { bar, 4 * bar <= frames ? 4 * bar : 2 * bar }.Select(lag => Enumerable.Range(0, levels).Select(q => f - lag >= 0 ? codes[f - lag][q]
+            : frames + f - lag >= 0 ? context[(frames + f - lag) * levels + q] : -1).ToArray())];
+    }
+
+    IEnumerable<(int Level, double[] Row)> EchoRows(string name, int[] codes)
+        => codes.Select((code, level) => (code, level)).Where(x => x.code >= 0).Select(x => (x.level, Matrix(name)[x.level * c.Rvq.CodebookSize + x.code]));
 
     double[] FrameInput(int[] codes)
     {
@@ -348,7 +363,8 @@ internal sealed class Reference(BundleConfig c, ITensorSource w)
     }
 
     /// <summary>Logits [level][code] after the given codes.</summary>
-    public double[][] Depth(double[] h, int[] codes, int[] style)
+    /// <param name="heard">[lag][context level] for models with an echo.</param>
+    public double[][] Depth(double[] h, int[] codes, int[] style, int[][]? heard = null)
     {
         var l = c.Lm;
         var adapter = w.ShapeOf("lm/depth/adapter") is null ? null : Matrix("lm/depth/adapter");
@@ -363,6 +379,7 @@ internal sealed class Reference(BundleConfig c, ITensorSource w)
         }
         var x = d.ToArray();
         if (l.IsRope) x = [.. x.Zip(Matrix("lm/depth/position"), Add)];
+        foreach (var (level, row) in (heard ?? []).SelectMany((lag, k) => EchoRows("lm/echo/depth_" + k, lag)).Where(r => r.Level < x.Length)) x[level] = Add(x[level], row);
         var bias = l.IsRope ? null : Matrix("lm/depth/relative_bias");
         for (var i = 0; i < l.Depth.Layers; i++)
         {

@@ -79,7 +79,7 @@ public sealed class SamplingTests
         generator.Encode(context, context, [3, 4], []);
         bundle.Tensors.Read("lm/temporal/bos").CopyTo(generator.Input);
         generator.TemporalStep(0);
-        var logits = Verify.DepthLogits.Of(model, generator.Output.ToArray(), [0, 0, 0], [3, 4, -1, -1]);
+        var logits = Verify.DepthLogits.Of(model, generator.Output.ToArray(), [0, 0, 0], [3, 4, -1, -1], []);
         // Level 0: it depends on no other code.
         var mixed = Enumerable.Range(0, 32).Select(i => (double)(logits[i] + Guidance * (logits[i] - logits[3 * 32 + i]))).ToArray();
         var threshold = mixed.OrderDescending().ElementAt(topK - 1);

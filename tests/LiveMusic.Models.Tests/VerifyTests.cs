@@ -23,10 +23,12 @@ public sealed class VerifyTests
         Assert.Contains("FAIL LM temporal", report.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void ReportsTheControls()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ReportsTheControls(bool echo)
     {
-        using var bundle = new RandomBundle(RandomBundle.Controlled);
+        using var bundle = new RandomBundle(echo ? RandomBundle.Echoing : RandomBundle.Controlled);
         var file = Path.Combine(bundle.Folder, "reference.safetensors");
         var (writer, controls) = (WriteReference(bundle, 0), ControlReference.Of(bundle));
         foreach (var (name, values) in controls.Codes) writer.Add(name, values, values.Length);
@@ -86,13 +88,16 @@ public sealed class VerifyTests
         writer.Add("codec_decoder/codes", [.. codes.SelectMany(v => v).Select(v => (long)v)], 1, 3, 5)
             .Add("codec_decoder/magnitude", Floats(reference.CodecDecode(codes).SelectMany(h => h)), 1, 12, 2, 129);
 
-        long[] context = Codes(2 * 24, 32), style = [.. Codes(2, 16), -1, -1];
-        double[][][] encoded = [reference.Encode(Ints(context[..24]), Ints(style[..2])), reference.Encode(Ints(context[24..]), [-1, -1])];
-        writer.Add("lm_encoder/context", context, 2, 12, 2).Add("lm_encoder/style", style, 2, 2).Add("lm_encoder/output", Floats(encoded.SelectMany(v => v)), 2, encoded[0].Length, 24);
+        var length = c.ContextFrames * c.Rvq.ContextLevels;
+        long[] context = Codes(2 * length, 32), style = [.. Codes(2, 16), -1, -1];
+        double[][][] encoded = [reference.Encode(Ints(context[..length]), Ints(style[..2])), reference.Encode(Ints(context[length..]), [-1, -1])];
+        writer.Add("lm_encoder/context", context, 2, c.ContextFrames, 2).Add("lm_encoder/style", style, 2, 2).Add("lm_encoder/output", Floats(encoded.SelectMany(v => v)), 2, encoded[0].Length, 24);
         long[] forced = Codes(2 * 18, 32);
-        double[][] Temporal(int row) => c.Lm.Controls is null
-            ? reference.Temporal([.. Ints(forced[(18 * row)..(18 * row + 18)]).Chunk(3)], encoded[row], row == 0 ? Ints(style[..2]) : [-1, -1])
-            : reference.Temporal([.. Ints(forced[(18 * row)..(18 * row + 18)]).Chunk(3)], encoded[row], row == 0 ? Ints(style[..2]) : [-1, -1], ControlReference.Classes)[1..];
+        int[][] Frames(int row) => [.. Ints(forced[(18 * row)..(18 * row + 18)]).Chunk(3)];
+        int[]? Echoed(int row) => c.Lm.Controls?.Echo == true ? Ints(context[(length * row)..(length * row + length)]) : null;
+        int[][]? Heard(int row) => Echoed(row) is { } own ? reference.Heard(own, Frames(row), ControlReference.Classes, 2) : null;
+        int[] Style(int row) => row == 0 ? Ints(style[..2]) : [-1, -1];
+        double[][] Temporal(int row) => c.Lm.Controls is null ? reference.Temporal(Frames(row), encoded[row], Style(row)) : reference.Temporal(Frames(row), encoded[row], Style(row), ControlReference.Classes, Echoed(row))[1..];
         double[][] positive = Temporal(0), negative = Temporal(1);
         var temporal = Floats(positive.Concat(negative));
         temporal[37] += fault;
@@ -100,7 +105,8 @@ public sealed class VerifyTests
         float[] hidden = Floats([positive[2], negative[2]]);
         long[] depth = Codes(3, 32);
         writer.Add("lm_depth/input", hidden, 2, 32).Add("lm_depth/codes", depth, 3)
-            .Add("lm_depth/logits", Floats(reference.Depth(positive[2], Ints(depth), Ints(style[..2])).Concat(reference.Depth(negative[2], Ints(depth), [-1, -1]))), 2, 3, 32);
+            .Add("lm_depth/logits", Floats(reference.Depth(positive[2], Ints(depth), Style(0), Heard(0)).Concat(reference.Depth(negative[2], Ints(depth), Style(1), Heard(1)))), 2, 3, 32);
+        if (Echoed(0) is not null) writer.Add("lm_depth/echo", [.. Heard(0)!.Concat(Heard(1)!).SelectMany(v => v).Select(v => (long)v)], 2, 2, 2);
         return writer;
     }
 }

@@ -8,8 +8,15 @@ public sealed record ControlsConfig
     /// <summary>A bar is 4 beats.</summary>
     public const int BeatsPerBar = 4;
 
+    /// <summary>An echo is of one bar and of one phrase ago.</summary>
+    public const int EchoLags = 2;
+
     /// <summary>Width of the control head.</summary>
     public required int Hidden { get; init; }
+
+    /// <summary>Every frame is told what was played one bar and one phrase before it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Echo { get; init; }
 
     /// <summary>In the order in which they are drawn.</summary>
     public required List<ControlFieldConfig> Fields { get; init; }

@@ -118,7 +118,7 @@ public static class TensorInventory
             yield return new("lm/style/norm", [s, 2 * w]);
         }
 
-        foreach (var t in Controls(l)) yield return t;
+        foreach (var t in Controls(l, rvq)) yield return t;
 
         if (w != d) yield return new("lm/depth/adapter", [w, d]);
         if (rvq.GeneratedLevels > 1)
@@ -138,7 +138,7 @@ public static class TensorInventory
         }
     }
 
-    static IEnumerable<TensorRequirement> Controls(LanguageModelConfig l)
+    static IEnumerable<TensorRequirement> Controls(LanguageModelConfig l, RvqConfig rvq)
     {
         if (l.Controls is not { } c) yield break;
         int width = l.Temporal.Width, hidden = c.Hidden;
@@ -155,6 +155,11 @@ public static class TensorInventory
         yield return new("lm/control/input", [c.All, width]);
         yield return new("lm/control/beat", [c.FramesPerBeat.Sum(), width]);
         yield return new("lm/control/bar", [ControlsConfig.BeatsPerBar, width]);
+        for (var k = 0; c.Echo && k < ControlsConfig.EchoLags; k++)
+        {
+            yield return new($"lm/echo/temporal_{k}", [rvq.ContextLevels * rvq.CodebookSize, width]);
+            yield return new($"lm/echo/depth_{k}", [rvq.ContextLevels * rvq.CodebookSize, l.Depth.Width]);
+        }
     }
 
     static IEnumerable<TensorRequirement> Blocks(string stem, TransformerConfig t, int crossWidth)

@@ -11,7 +11,7 @@ internal static class DepthGraph
     const int Batch = EncoderGraph.Batch;
 
     /// <summary>
-    /// Inputs: input [2, width] (the temporal output), style_depth [2, depth width] with a style vector, noise [levels, codebook_size] (Gumbel),
+    /// Inputs: input [2, width] (the temporal output), style_depth [2, depth width] with a style vector, echo [2, context levels, depth width] with an echo, noise [levels, codebook_size] (Gumbel),
     /// temperature [1], top_k [1] int64, mix [1, 2] = (1 + guidance, −guidance). Outputs: codes [levels] int64, next [1, temporal width]: the mean embedding
     /// that the next temporal step takes.
     /// </summary>
@@ -46,7 +46,7 @@ internal static class DepthGraph
         return g;
     }
 
-    /// <summary>Inputs: input, style_depth, codes [levels]. Output: logits [2, levels, codebook_size], each level after the given codes before it.</summary>
+    /// <summary>Inputs: input, style_depth, echo, codes [levels]. Output: logits [2, levels, codebook_size], each level after the given codes before it.</summary>
     public static GraphBuilder TeacherForced(LanguageModelConfig l, ChunkShape s, ITensorSource source)
     {
         var g = new GraphBuilder("lm_depth_logits");
@@ -68,6 +68,7 @@ internal static class DepthGraph
         readonly GraphWeights w;
         readonly GraphBuilder g;
         readonly List<Value>[] keys, values;
+        readonly Value[] echo = [];
         Value input;
 
         public Walk(LanguageModelConfig l, ChunkShape s, GraphWeights w)
@@ -81,6 +82,7 @@ internal static class DepthGraph
             values = [.. Enumerable.Range(0, d.Layers).Select(_ => new List<Value>())];
             input = Adapted(g.Input("input", ElementType.Float, Batch, l.Temporal.Width));
             if (l.StyleHidden > 0) input += g.Input("style_depth", ElementType.Float, Batch, d.Width);
+            if (l.Controls?.Echo == true) echo = g.Split(g.Input("echo", ElementType.Float, Batch, s.Rvq.ContextLevels, d.Width), 1, [.. Enumerable.Repeat(1, s.Rvq.ContextLevels)]);
         }
 
         /// <summary>Depth output [2, width] at level q, after <paramref name="previous"/> ([1], the code of level q−1).</summary>
@@ -93,6 +95,7 @@ internal static class DepthGraph
             }
             var x = input;
             if (l.IsRope) x += w.Derived($"lm/depth/position:{q}", [d.Width], s => s.Read("lm/depth/position").AsSpan(q * d.Width, d.Width).ToArray());
+            if (q < echo.Length) x += g.Reshape(echo[q], Batch, d.Width);
             for (var i = 0; i < d.Layers; i++)
             {
                 var layer = $"lm/depth/layer_{i}/";

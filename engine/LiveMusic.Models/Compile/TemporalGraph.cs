@@ -7,7 +7,7 @@ namespace LiveMusic.Models.Compile;
 /// the step's own key and value, which the host stores at the step's slot. So no cache is ever copied.
 /// Inputs: input [1, width] (mean embedding of the last frame, or BOS), step [1], mask [1, 1, 1, slots] (0 for filled slots, very negative for others);
 /// per layer key_i [2, heads, head_width, slots], value_i [2, heads, slots, head_width], cross_key_i, cross_value_i and modulation_i from
-/// <see cref="EncoderGraph"/>; norm_modulation, style_temporal; with controls clock [slots, width] from <see cref="ControlGraph"/>.
+/// <see cref="EncoderGraph"/>; norm_modulation, style_temporal; with controls clock [slots, width] from <see cref="ControlGraph"/>; with an echo its part of the input, echo [2, width].
 /// Outputs: output [2, width], new_key_i [2, heads, head_width, 1], new_value_i [2, heads, 1, head_width].
 /// </summary>
 internal static class TemporalGraph
@@ -30,7 +30,8 @@ internal static class TemporalGraph
         var step = g.Input("step", ElementType.Int64, 1);
         var mask = g.Input("mask", ElementType.Float, 1, 1, 1, slots);
         if (l.Controls is not null) x += g.Gather(g.Input("clock", ElementType.Float, slots, t.Width), step);
-        x = styled ? x + g.Input("style_temporal", ElementType.Float, Batch, t.Width) : g.Expand(x, Batch, t.Width);
+        if (l.Controls?.Echo == true) x += g.Input("echo", ElementType.Float, Batch, t.Width);
+        x = styled ? x + g.Input("style_temporal", ElementType.Float, Batch, t.Width) : x[0] == Batch ? x : g.Expand(x, Batch, t.Width);
 
         Value? cos = null, sin = null, now = null;
         if (l.IsRope) (cos, sin) = EncoderGraph.Rotary(g, [.. Enumerable.Range(0, slots).Select(f => (double)(s.ContextFrames + Math.Max(0, f - FirstFrameStep(l))))], t.HeadWidth / 2, l.RopeBase);

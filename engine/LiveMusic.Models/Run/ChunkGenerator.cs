@@ -19,6 +19,7 @@ internal sealed class ChunkGenerator : IFrameGenerator
     readonly TensorBuffer<long> context, style, step, topK, codes;
     readonly TensorBuffer<float> input, output, mask, noise, temperature, mix, encoded;
     readonly ControlStep? control;
+    readonly Echo? echo;
     readonly TensorBuffer<float>[] keys, values, newKeys, newValues;
 
     public ChunkGenerator(LanguageModel model)
@@ -67,6 +68,10 @@ internal sealed class ChunkGenerator : IFrameGenerator
         control.Binding.Input("hidden", output.Value).Output("input", input.Value);
         temporal.Input("clock", control.Clock.Value);
         if (l.StyleHidden > 0) Chain("style_control", control.Binding, Batch, l.Controls!.Hidden);
+        if (model.Echo is null) return;
+        echo = Own(new Echo(model.Echo, s));
+        temporal.Input("echo", echo.Temporal.Value);
+        depth.Input("echo", echo.Depth.Value);
     }
 
     public int MaxFrames => s.ChunkFrames;
@@ -87,6 +92,7 @@ internal sealed class ChunkGenerator : IFrameGenerator
         DrawControls(request);
         for (var t = 0; t < request.Frames; t++)
         {
+            Hear(result, t);
             TemporalStep(TemporalGraph.FirstFrameStep(l) + t);
             request.Noise.Fill(request.FirstFrame + t, s.Rvq.CodebookSize, noise.Span);
             depth.Run();
@@ -116,7 +122,12 @@ internal sealed class ChunkGenerator : IFrameGenerator
         PutStyle(negativeStyle, style.Span[s.Style.Levels..], "NegativeStyle");
         encoder.Run();
         mask.Span.Fill(Hidden);
+        echo?.Forget();
     }
+
+    /// <summary>Frame t is told what was played before it.</summary>
+    /// <param name="made">[frames of this call × <see cref="Levels"/>]; those before t count.</param>
+    internal void Hear(ReadOnlySpan<int> made, int t) => echo?.Hear(context.Span, made[..(t * Levels)], control!.FramesPerBeat);
 
     /// <summary>One temporal step on <see cref="Input"/>; the result is in <see cref="Output"/>.</summary>
     internal void TemporalStep(int t)
@@ -144,6 +155,9 @@ internal sealed class ChunkGenerator : IFrameGenerator
 
     /// <summary>[2, positions, width].</summary>
     internal Span<float> Encoded => encoded.Span;
+
+    /// <summary>[2, width]: the echo's part of the next temporal step's input.</summary>
+    internal Span<float> Heard => echo!.Temporal.Span;
 
     internal Span<float> Noise => noise.Span;
 

@@ -21,6 +21,9 @@ internal sealed class ControlStep : IDisposable
     /// <summary>What each temporal step adds to its input. Row 0, the step before the controls are drawn, is always zero.</summary>
     public TensorBuffer<float> Clock { get; }
 
+    /// <summary>Of the tempo drawn last.</summary>
+    public int FramesPerBeat => config.FramesPerBeat[(int)codes.Span[config.IndexOf(ControlNames.Tempo)]];
+
     /// <param name="wishes">The prior; empty: none.</param>
     /// <param name="heat">Scale of the noise.</param>
     /// <param name="drawn">Gets the class of each field; empty: nobody asks.</param>

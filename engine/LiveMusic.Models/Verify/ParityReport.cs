@@ -120,9 +120,11 @@ public sealed class ParityReport
             var logits = ControlLogits.Of(model, reference.ReadF32("lm_control/hidden"), reference.ReadI64("lm_control/codes"), reference.ReadI64("lm_control/style"));
             Compare("LM control logits", "lm_control/logits", logits);
         }
-        if (Has("LM depth", "lm_depth/input", "lm_depth/codes", "lm_depth/logits"))
+        var echoed = model.Language.Echo is not null;
+        if (Has("LM depth", ["lm_depth/input", "lm_depth/codes", "lm_depth/logits", .. echoed ? ["lm_depth/echo"] : Array.Empty<string>()]))
         {
-            var logits = DepthLogits.Of(model, reference.ReadF32("lm_depth/input"), reference.ReadI64("lm_depth/codes"), reference.ReadI64("lm_encoder/style"));
+            int[] heard = echoed ? [.. BothRows("lm_depth/echo", EchoTables.Lags * c.Rvq.ContextLevels).SelectMany(row => row)] : [];
+            var logits = DepthLogits.Of(model, reference.ReadF32("lm_depth/input"), reference.ReadI64("lm_depth/codes"), reference.ReadI64("lm_encoder/style"), heard);
             Compare("LM depth logits", "lm_depth/logits", logits);
         }
     }
@@ -154,6 +156,7 @@ public sealed class ParityReport
                         for (var i = 0; i < width; i++) generator.Input[i] += table[at + i] / levels;
                     }
                 }
+                generator.Hear(codes[row], t);
                 generator.TemporalStep(TemporalGraph.FirstFrameStep(c.Lm) + t);
                 generator.Output.Slice(row * width, width).CopyTo(result.AsSpan((row * frames + t) * width));
             }

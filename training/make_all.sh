@@ -9,11 +9,14 @@ D=${1:?work folder} OUT=${2:?bundle folder} PY=${PYTHON:-/usr/bin/python3} DEVIC
 export OPENBLAS_NUM_THREADS=1
 T=${TOY:+--toy}
 WITH=${CONTROLS:+--controls}
-$PY data.py --out "$D" $T
+HELD=--held-out-font HALF=
+[ -z "$TOY" ] || HELD=
+! grep -qs avx512_bf16 /proc/cpuinfo || HALF=--half
+$PY data.py --out "$D" $HELD $T
 $PY codec.py --data "$D" --out "$D/codec.pt" --minutes 21 --device "$DEVICE" $T &        # two stages side by side, a core each
 $PY style.py --data "$D" --out "$D/style.pt" --minutes 8 --device "$DEVICE" $T
 wait $!
 $PY style.py --data "$D" --out "$D/style.pt" --minutes 4 --resume --codec "$D/codec.pt" $T
-$PY lm.py --data "$D" --codec "$D/codec.pt" --style "$D/style.pt" --out "$D/lm.pt" --minutes 80 --processes "${PROCESSES:-2}" --device "$DEVICE" $WITH $T
+$PY lm.py --data "$D" --codec "$D/codec.pt" --style "$D/style.pt" --out "$D/lm.pt" --minutes 80 --processes "${PROCESSES:-2}" --device "$DEVICE" $WITH $HALF $T
 $PY export.py --data "$D" --codec "$D/codec.pt" --style "$D/style.pt" --lm "$D/lm.pt" --out "$OUT"
 $PY evaluate.py --bundle "$OUT" --data "$D" ${TOY:+--only genre --tries 1}

@@ -8,8 +8,10 @@ namespace LiveMusic.EndToEnd.Tests;
 [Collection(StageCollection.Name)]
 public sealed class TrainingTests(BuiltStage stage)
 {
-    [Fact]
-    public void Every_stage_runs_at_toy_size_and_its_bundle_is_sound()
+    [Theory]
+    [InlineData("")]
+    [InlineData("1")]         // version 2
+    public void Every_stage_runs_at_toy_size_and_its_bundle_is_sound(string controls)
     {
         const string python = "/usr/bin/python3";
         var (probe, missing) = File.Exists(python) ? Run(python, "-c", "import torch, numpy, scipy, ctypes; ctypes.CDLL('libfluidsynth.so.3')") : (1, "no /usr/bin/python3");
@@ -18,8 +20,8 @@ public sealed class TrainingTests(BuiltStage stage)
         foreach (var font in (string[])["/usr/share/sounds/sf2/FluidR3_GM.sf2", "/usr/share/sounds/sf3/MuseScore_General.sf3"])
             if (!File.Exists(font)) Assert.Skip($"Training needs the soundfont {font} (Debian: fluid-soundfont-gm, musescore-general-soundfont).");
 
-        var folder = Path.Combine(stage.Folder, "toy");
-        var (exit, said) = Run("/bin/bash", Path.Combine(Products.FindRoot(), "training", "test_toy.sh"), folder);
+        var folder = Path.Combine(stage.Folder, "toy" + controls);
+        var (exit, said) = Run("/usr/bin/env", "CONTROLS=" + controls, "/bin/bash", Path.Combine(Products.FindRoot(), "training", "test_toy.sh"), folder);
         Assert.True(exit == 0, said);
         var model = Directory.EnumerateFiles(folder, "model.json", SearchOption.AllDirectories).Single();
         var verdict = new List<string>();

@@ -37,6 +37,9 @@ def read_safetensors(path):
     return out
 
 
+STEADY = 1.                                           # how much the density, brightness and stems of the call before count for the next
+
+
 def rms(x, g): return x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + 1e-6) * g
 def film(x, m): return x if m is None else x * (1 + m[0]) + m[1]
 
@@ -214,18 +217,24 @@ class Bundle:
         d = F.gelu(rms(d, self.t['lm/control/norm']) @ self.t[f'lm/control/up_{f}'], approximate='tanh')
         return d @ self.t[f'lm/control/head_{f}'] + self.t[f'lm/control/head_bias_{f}']
 
-    def control_draw(self, h, s, prior=None, temperature=1., last=None):
-        """prior [B, all classes]: what is wanted; last: the controls of the chunk before, whose bar goes on. -> [B, F]"""
+    def going_on(self, last):                         # controls of the call before -> prior [B, all classes]: its beat and key go on, the rest likely stays near
+        prior = torch.zeros(len(last), sum(self.classes))
+        beat = self.beats[last[:, self.tempo]]
+        phase = (last[:, self.phase] + self.model['chunk_frames']) % (4 * beat)
+        for f, (field, n) in enumerate(zip(self.controls, self.classes)):
+            was = phase if f == self.phase else last[:, f]
+            apart = torch.arange(n) - was[:, None]
+            held = field['name'] in ('tempo', 'bar_phase', 'key')
+            prior[:, self.offsets[f]:self.offsets[f] + n] = -1e4 * (apart != 0) if held else -STEADY / 2 * apart ** 2
+        return prior
+
+    def control_draw(self, h, s, prior=None, temperature=1.):
+        """prior [B, all classes]: what is wanted. -> codes [B, F]"""
         codes = torch.zeros(len(h), 0, dtype=torch.long)
         for f, n in enumerate(self.classes):
             l = self.control_logits(h, s, codes)
             if prior is not None: l = l + prior[:, self.offsets[f]:self.offsets[f] + n]
-            if f == self.phase:
-                beat = self.beats[codes[:, self.tempo]]
-                if last is not None:
-                    at = (last[:, self.phase] + self.model['chunk_frames']) / self.beats[last[:, self.tempo]] % 4 * beat
-                    l = l + 1e4 * F.one_hot(at.round().long() % (4 * beat), n)
-                l = l.masked_fill(torch.arange(n) >= 4 * beat[:, None], -1e9)
+            if f == self.phase: l = l.masked_fill(torch.arange(n) >= 4 * self.beats[codes[:, self.tempo]][:, None], -1e9)
             gumbel = -torch.log(-torch.log(torch.rand(l.shape).clamp(1e-9, 1 - 1e-7)))
             codes = torch.cat([codes, (l + temperature * gumbel).argmax(-1, keepdim=True)], 1)
         return codes
@@ -274,7 +283,8 @@ class Bundle:
         caches, x, controls = [{} for _ in memories], self.t['lm/temporal/bos'].expand(2 * B, 1, -1), None
         if self.controls:
             h = self.temporal(x, s, memories, -1, caches)[:B, 0]
-            controls = self.control_draw(h, s[:B, 0], prior, control_temperature, last)
+            if last is not None: prior = self.going_on(last) if prior is None else torch.where(prior == 0, self.going_on(last), prior)
+            controls = self.control_draw(h, s[:B, 0], prior, control_temperature)
             x = self.control_in(controls.repeat(2, 1))
         for t in range(frames or self.model['chunk_frames']):
             heard = None

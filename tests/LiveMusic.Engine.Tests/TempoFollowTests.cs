@@ -37,6 +37,17 @@ public sealed class TempoFollowTests(ITestOutputHelper output)
         stage.Check(output, settled: 4, frames: 0.01);
     }
 
+    /// <summary>Of two bars and of seven quarters: there the call that goes over the wrap is in the bar before it, but on the beat.</summary>
+    [Theory]
+    [InlineData(8, 4)]
+    [InlineData(7, 1)]
+    public async Task The_hosts_loop_is_followed_through_its_wraps(double loop, double quarters)
+    {
+        await using var stage = await Stage.OpenAsync(Rate);
+        await stage.PlayAsync(20, ppq: 0, 120, loop: loop);
+        stage.Check(output, settled: 3, frames: 0.01, quarters);
+    }
+
     [Fact]
     public async Task In_a_repeatable_timing_another_tempo_gives_the_same_samples_whenever_it_is_made()
     {
@@ -86,7 +97,7 @@ public sealed class TempoFollowTests(ITestOutputHelper output)
         private readonly RunningEngine _engine;
         private readonly FakeModel _model;
         private readonly int _rate;
-        private readonly List<(long Output, double Ppq, double Tempo)> _song = [];
+        private readonly List<(long Output, double Ppq, double Tempo, double Loop)> _song = [];
         private readonly List<OutputStamp> _stamps = [];
         private long _stampsRead;
 
@@ -106,13 +117,13 @@ public sealed class TempoFollowTests(ITestOutputHelper output)
             return new(engine, model, plugin, rate);
         }
 
-        public async Task<float[]> PlayAsync(double seconds, double ppq, double tempo, TransportFlags first = TransportFlags.None)
+        public async Task<float[]> PlayAsync(double seconds, double ppq, double tempo, TransportFlags first = TransportFlags.None, double loop = 0)
         {
-            _song.Add((Plugin.ReadPosition, ppq, tempo));
+            _song.Add((Plugin.ReadPosition, ppq, tempo, loop));
             List<float> sound = [];
             for (var done = 0.0; done < seconds; done += PartSeconds)
             {
-                sound.AddRange(await Plugin.PullSongAsync((int)(Math.Min(PartSeconds, seconds - done) * _rate), ppq + done * tempo / 60, tempo, 4, done == 0 ? first : TransportFlags.None));
+                sound.AddRange(await Plugin.PullSongAsync((int)(Math.Min(PartSeconds, seconds - done) * _rate), ppq + done * tempo / 60, tempo, 4, done == 0 ? first : TransportFlags.None, loop: loop));
                 TakeStamps();
             }
             return [.. sound];
@@ -137,21 +148,22 @@ public sealed class TempoFollowTests(ITestOutputHelper output)
         public (long, long, int)[] Places() => [.. Heard().Select(s => (s.Frame, s.OutputSample - Plugin.GenerationStart, s.Samples))];
 
         /// <summary>So many seconds after each change of the song every frame is where the host's beat says.</summary>
-        public void Check(ITestOutputHelper output, double settled, double frames)
+        public void Check(ITestOutputHelper output, double settled, double frames, double quarters = 4)
         {
             var requests = _model.Requests.Where(r => r.Prior.Length > 0).ToArray();
             var (worst, count) = (0.0, 0);
             foreach (var stamp in Heard())
             {
                 var part = _song.FindLastIndex(s => s.Output <= stamp.OutputSample);
-                var (start, ppq, tempo) = _song[part];
+                var (start, ppq, tempo, loop) = _song[part];
                 if ((double)(stamp.OutputSample - start) / _rate < settled) continue;
                 var request = requests.Last(r => r.FirstFrame <= stamp.Frame && stamp.Frame < r.FirstFrame + r.Frames);
                 var beat = Controls.FramesPerBeat[Best(request, 0)];
                 var asked = (Best(request, 1) + stamp.Frame - request.FirstFrame) / (double)beat;
                 var heard = ppq + (stamp.OutputSample - start) * tempo / (60.0 * _rate);
+                if (loop > 0) heard = (heard + 1e-6) % loop;
                 // A stamp stands at a whole sample.
-                var off = Math.Max(0, Math.Abs(Math.IEEERemainder(heard - asked, 4)) - 1.5 * tempo / (60.0 * _rate)) * beat;
+                var off = Math.Max(0, Math.Abs(Math.IEEERemainder(heard - asked, quarters)) - 1.5 * tempo / (60.0 * _rate)) * beat;
                 worst = Math.Max(worst, off);
                 count++;
             }

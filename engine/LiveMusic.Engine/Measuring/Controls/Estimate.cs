@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace LiveMusic.Engine.Measuring.Controls;
 
-/// <summary>A figure and where it lies with 95 % confidence: bootstrap over groups, whose members depend on each other and so are drawn together; always the same draws.</summary>
+/// <summary>A figure and where it lies with 95 % confidence: bootstrap over groups, whose members depend on each other and so are drawn together; always the same draws. Of one group nothing is known but the figure.</summary>
 internal readonly record struct Estimate(double Value, double Low, double High)
 {
     private const int Draws = 2000;
@@ -12,7 +12,7 @@ internal readonly record struct Estimate(double Value, double Low, double High)
     public static Estimate Of(IEnumerable<double[]> groups, Func<double[], double> statistic)
     {
         double[][] kept = [.. groups.Select(g => g.Where(double.IsFinite).ToArray()).Where(g => g.Length > 0)];
-        if (kept.Length == 0) return new(double.NaN, double.NaN, double.NaN);
+        if (kept.Length < 2) return new(kept.Length == 0 ? double.NaN : statistic(kept[0]), double.NaN, double.NaN);
         var random = new Random(1);
         var drawn = new double[Draws];
         for (var i = 0; i < Draws; i++) drawn[i] = statistic([.. Enumerable.Range(0, kept.Length).SelectMany(_ => kept[random.Next(kept.Length)])]);
@@ -34,5 +34,7 @@ internal readonly record struct Estimate(double Value, double Low, double High)
     public static double RankCorrelation(double[] values)
         => SoundFeatures.Correlation([.. values.Select((_, i) => (double)i)], [.. values.Select(v => values.Count(o => o < v) + (values.Count(o => o == v) - 1) / 2.0)]);
 
-    public string ToString(string format) => string.Create(CultureInfo.InvariantCulture, $"{Value.ToString(format, CultureInfo.InvariantCulture)} [{Low.ToString(format, CultureInfo.InvariantCulture)}, {High.ToString(format, CultureInfo.InvariantCulture)}]");
+    public string ToString(string format) => double.IsNaN(Low) ? Text(Value, format) : $"{Text(Value, format)} [{Text(Low, format)}, {Text(High, format)}]";
+
+    private static string Text(double value, string format) => double.IsNaN(value) ? "none" : value.ToString(format, CultureInfo.InvariantCulture);
 }

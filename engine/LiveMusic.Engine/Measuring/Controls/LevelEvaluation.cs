@@ -56,10 +56,10 @@ internal sealed record LevelFigures(string Name, string Unit, string Format, str
         {
             var wish = v;
             var text = $"  {Wishes[v],-10}{Estimate.Of(Values.Select(p => p[wish]), Estimate.Mean).ToString(Format),-30}";
-            yield return v == 0 ? text : $"{text} against {Wishes[0]}: {Estimate.Of(Values.Select(p => new[] { p[wish].Average() - p[0].Average() }), Estimate.Mean).ToString($"+{Format};-{Format}")}";
+            yield return v == 0 ? text.TrimEnd() : $"{text} against {Wishes[0]}: {Estimate.Of(Values.Select(p => new[] { p[wish].Average() - p[0].Average() }), Estimate.Mean).ToString($"+{Format};-{Format}")}";
         }
         yield return $"  in order (Spearman's rank correlation of a prompt's means, mean over the prompts): {Order.ToString("0.00")}";
-        yield return string.Create(CultureInfo.InvariantCulture, $"  {Values.Length} prompts, {Values.Sum(p => p.Sum(w => w.Length))} passages; in brackets 95 % confidence (bootstrap over the prompts)");
+        yield return string.Create(CultureInfo.InvariantCulture, $"  {Values.Length} {(Values.Length == 1 ? "prompt" : "prompts")}, {Values.Sum(p => p.Sum(w => w.Length))} passages; in brackets 95 % confidence (bootstrap over the prompts)");
     }
 
     /// <summary>1: more is always more.</summary>

@@ -62,7 +62,7 @@ public sealed class TempoFollowTests(ITestOutputHelper output)
                 const TransportFlags known = TransportFlags.HasTempo | TransportFlags.HasPosition | TransportFlags.HasTimeSignature;
                 p.Process(new float[480], null, running: false, known, tempo: 120);
             }, seconds);
-            float[] sound = [.. await stage.PlayAsync(10, ppq: 0, 120), .. await stage.PlayAsync(10, ppq: 20, 133.3), .. await stage.PlayAsync(5, ppq: 7.1, 133.3, TransportFlags.Jumped)];
+            float[] sound = [.. await stage.PlayAsync(10, ppq: 0, 120), .. await stage.PlayAsync(10, ppq: 20, 133.3), .. await stage.PlayAsync(8, ppq: 7.1, 133.3, TransportFlags.Jumped)];
             stage.Check(output, settled: 5, frames: 0.01);
             runs.Add((sound, stage.Places()));
         }

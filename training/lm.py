@@ -1,4 +1,4 @@
-"""The language model: 10 s of coarse context + a style -> 2 s of codec tokens. Encoder, temporal module, depth module.
+"""The language model: 10 s of context + a style -> 2 s of codec tokens. Encoder, temporal module, depth module.
 
     python3 lm.py --data /data/seedling --codec codec.pt --style style.pt --out lm.pt --minutes 80 --processes 2
     python3 lm.py ... --controls                      # with control tokens (controls.py): a version 2 bundle
@@ -26,7 +26,7 @@ from style import load_style
 @dataclass
 class LMConfig:
     levels: int = 6                                   # generated RVQ levels
-    context_levels: int = 4
+    context_levels: int = 6
     codes: int = 1024
     latent: int = 64                                  # width of the codec's code vectors
     learned: int = 32                                 # learned numbers per code beside them

@@ -1,0 +1,104 @@
+"""What the independent judge (judge.py) hears in a bundle's music.
+
+    python3 judged.py --bundle ../models/seedling --judge /data/judge/judge.pt                    # 30 prompts of the paper's Appendix G
+    python3 judged.py ... --only transitions --pairs 32                                           # from one prompt to another in 60 s
+
+A prompt is right when the judge puts its genre, or an instrument of that name, first: genres by their odds, instruments by how much
+more than usual they are heard.
+"""
+import argparse, random, time
+import numpy as np
+import torch
+import audio, data
+from bundle import Bundle
+from coverage import ALIAS, GENRE, OWN, plain, vocabulary
+from judge import CLIP, NAMES, PLAYERS, load_judge
+from tables import GENRES, HANDS, INSTRUMENTS
+
+
+def answers():
+    """Prompts of Appendix G with a genre or a sound of their own -> ('genre' or 'instrument', the names that are right)."""
+    known, out = vocabulary(), {}
+    sounds = {**{p: words for p, (_, words) in INSTRUMENTS.items()}, **{p: h[0] for p, h in HANDS.items()}}
+    for prompt in dict.fromkeys(p for line in open('prompts.txt') for p in line.strip().split(' -> ')):
+        kind, who = known.get(plain(prompt), (None, ''))
+        if kind in (GENRE, ALIAS):
+            word = plain(prompt)
+            out[prompt] = 'genre', [who] if who else [n for n, g in GENRES.items() if word in (plain(n), plain(g.words[0]))]
+        elif kind == OWN: out[prompt] = 'instrument', [p for p, words in sounds.items() if plain(prompt) in map(plain, words)]
+    return {p: a for p, a in out.items() if a[1]}
+
+
+def hear(b, j, codes):                                # codes of 10 s or more -> log-odds over usual [genres + instruments] of its last 10 s
+    m = audio.style_logmel(b.sound(codes[-260:], 0))[-CLIP:]
+    return j.scores(torch.from_numpy(m[None].astype(np.float32)))
+
+
+def newcomer(a, b, j):
+    asked = random.Random(a.seed).sample(sorted(answers().items()), a.prompts)
+    torch.manual_seed(a.seed)
+    out = b.play(b.style_codes(b.embed_text([p for p, _ in asked])), 10, guidance=a.guidance, temperature=a.temperature)
+    right = []
+    for (prompt, (kind, names)), codes in zip(asked, out):
+        genre, players = hear(b, j, codes)
+        order = [NAMES[i] for i in genre[0].argsort(descending=True)] if kind == 'genre' else [PLAYERS[i] for i in players[0].argsort(descending=True)]
+        place = min(order.index(n) for n in names) + 1
+        right.append((kind, place))
+        print(f'    {prompt:24} {kind:10} {"right" if place == 1 else f"place {place}: {order[0]}"}')
+    tell = lambda chosen: f'{sum(p == 1 for p in chosen)} of {len(chosen)} first, {sum(p <= 3 for p in chosen)} among the first three'
+    print(f'{len(asked)} prompts, 20 s each from a cold start, judged on the last 10 s: {tell([p for _, p in right])} (genres {tell([p for k, p in right if k == "genre"])}; '
+          f'instruments {tell([p for k, p in right if k == "instrument"])})', flush=True)
+
+
+def ceiling(a, b, j):
+    """The same question about real held-out clips, through the codec with the model's levels."""
+    if not a.data: return
+    names = data.test_names(a.data, 'held')
+    codes = torch.from_numpy(np.concatenate([np.load(f'{a.data}/tokens_{n}.npy') for n in names])[..., :b.rvq['generated_levels']].astype(np.int64))
+    genre, player, n = [], [], 0
+    for c, m in zip(codes, data.load(a.data, 'meta', names)):
+        g, p = hear(b, j, c)
+        genre.append(NAMES[g[0].argmax()] == m['genre'])
+        player.append(PLAYERS[p[0].argmax()] in m['instruments'])
+    print(f'real clips with held-out sounds, through the codec: genre {np.mean(genre):.3f}, instrument heard first is playing {np.mean(player):.3f} of {len(genre)} clips', flush=True)
+
+
+def transitions(a, b, j):
+    known = answers()
+    pairs = [tuple(line.strip().split(' -> ')) for line in open('prompts.txt')]
+    pairs = [p for p in pairs if p[0] in known and p[1] in known]
+    pairs = random.Random(a.seed).sample(pairs, min(a.pairs, len(pairs)))
+    start, end = (b.embed_text([p[i] for p in pairs]) for i in (0, 1))
+    torch.manual_seed(a.seed)
+    mix = [torch.nn.functional.normalize((1 - w) * start + w * end, dim=-1) for w in np.linspace(0, 1, 6)]
+    out = b.play(torch.stack([b.style_codes(m) for m in mix for _ in range(5)]), 30, guidance=a.guidance, temperature=a.temperature)
+    score = np.zeros((len(pairs), 6, 2))
+    for i, pair in enumerate(pairs):
+        for step in range(6):
+            genre, players = hear(b, j, out[i, :250 * (step + 1)])
+            z = torch.cat([(genre - j.usual[:len(NAMES)]) / j.spread[:len(NAMES)], players], 1)[0]
+            for side in (0, 1): score[i, step, side] = max(z[(NAMES + PLAYERS).index(n)].item() for n in known[pair[side]][1])
+    rng = np.random.default_rng(0)
+    interval = lambda x: '[{:+.2f}, {:+.2f}]'.format(*np.percentile([rng.choice(x, len(x)).mean() for _ in range(2000)], [2.5, 97.5]))
+    print(f'{len(pairs)} pairs, 60 s each: the judge\'s score (spreads above usual) of the first and of the second prompt')
+    for step, w in enumerate(np.linspace(0, 1, 6)):
+        x = score[:, step]
+        print(f'    share of the second {w:.1f}: first {x[:, 0].mean():+.2f}, second {x[:, 1].mean():+.2f}, second less first {(x[:, 1] - x[:, 0]).mean():+.2f} {interval(x[:, 1] - x[:, 0])}', flush=True)
+
+
+if __name__ == '__main__':
+    p = argparse.ArgumentParser()
+    p.add_argument('--bundle', required=True)
+    p.add_argument('--judge', required=True)
+    p.add_argument('--data', default='', help='for the ceiling: real clips of the held-out sets')
+    p.add_argument('--only', default='ceiling,newcomer')
+    p.add_argument('--prompts', type=int, default=30)
+    p.add_argument('--pairs', type=int, default=32)
+    p.add_argument('--guidance', type=float)
+    p.add_argument('--temperature', type=float)
+    p.add_argument('--seed', type=int, default=0)
+    a = p.parse_args()
+    torch.set_grad_enabled(False)
+    torch.set_num_threads(1)
+    b, j = Bundle(a.bundle), load_judge(a.judge)
+    for part in a.only.split(','): {'newcomer': newcomer, 'ceiling': ceiling, 'transitions': transitions}[part](a, b, j)

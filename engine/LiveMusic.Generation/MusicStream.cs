@@ -82,6 +82,9 @@ public sealed class MusicStream : IDisposable
     /// <summary>Number of the frame that the next call generates first.</summary>
     public long NextFrame => _context.NextFrame;
 
+    /// <summary>Where that frame stands in its bar, if the beat goes on; null: there is none, or the model has no controls.</summary>
+    public MusicalClock? Beat => _controls?.Beat.At(NextFrame);
+
     /// <summary>Stream position of the next sample that comes out. At most <see cref="LatencySamples"/> behind the end of the last frame.</summary>
     public long NextSample => _stitcher.NextSample;
 

@@ -29,7 +29,8 @@ public sealed class MusicControlTests
     [InlineData(50, null)]
     [InlineData(180, null)]
     [InlineData(0, null)]
-    public void TheNearestTempoIsTaken(double tempo, int? expected) => Assert.Equal(expected, HostClock.Tempo(Song(tempo, 0, 0), Controls, 25));
+    public void TheNearestTempoIsTaken(double tempo, int? expected)
+        => Assert.Equal(expected, HostClock.Tempo(Song(tempo, 0, 0)) is { } told ? new BeatFollower(Controls, new FakeModel()).ClassOf(told, null) : null);
 
     [Theory]
     [InlineData(8, 8, 0, 0)]
@@ -39,35 +40,38 @@ public sealed class MusicControlTests
     [InlineData(11, 8, 4 * 28_800, 45)]     // a bar later
     [InlineData(-3, -4, 0, 15)]
     public void ThePhaseCountsFromTheHostsBar(double ppq, double barStart, int later, int expected)
-        => Assert.Equal(new MusicalClock(1, expected), HostClock.At(Song(100, ppq, barStart), 1000 + later, Rate, Controls, 25));
+        => Assert.Equal(new MusicalClock(1, expected), ClockAt(Song(100, ppq, barStart), 1000 + later));
 
     [Fact]
     public void TheHostsLoopIsFollowedBeforeItWraps()
     {
         var song = Song(100, 11, 8) with { LoopStartPpq = 6, LoopEndPpq = 12 };
         song.Flags |= TransportFlags.Looping;
-        Assert.Equal(new(1, 45), HostClock.At(song, 1000, Rate, Controls, 25));
-        Assert.Equal(new(1, 30), HostClock.At(song, 1000 + 28_800, Rate, Controls, 25)); // song position 6: two beats into its bar
+        Assert.Equal(new(1, 45), ClockAt(song, 1000));
+        Assert.Equal(new(1, 30), ClockAt(song, 1000 + 28_800)); // song position 6: two beats into its bar
     }
 
+    private static MusicalClock? ClockAt(in TransportBlock song, long hostSample)
+        => new BeatFollower(Controls, new FakeModel()).Next(song.Tempo, HostClock.PlaceInBar(song, hostSample, Rate), null, 25)?.Clock;
+
     [Fact]
-    public void WhereSongTimeStandsThereIsNoClock()
+    public void WhereSongTimeStandsThereIsNoPlace()
     {
-        Assert.Null(HostClock.At(Song(100, 1, 0) with { Flags = TransportFlags.Running | TransportFlags.HasPosition | TransportFlags.HasTempo }, 1000, Rate, Controls, 25));
-        Assert.Null(HostClock.At(Song(100, 1, 0) with { Flags = TransportFlags.Running | TransportFlags.Playing | TransportFlags.HasTempo }, 1000, Rate, Controls, 25));
+        Assert.Null(HostClock.PlaceInBar(Song(100, 1, 0) with { Flags = TransportFlags.Running | TransportFlags.HasPosition | TransportFlags.HasTempo }, 1000, Rate));
+        Assert.Null(HostClock.PlaceInBar(Song(100, 1, 0) with { Flags = TransportFlags.Running | TransportFlags.Playing | TransportFlags.HasTempo }, 1000, Rate));
     }
 
     [Theory]
     [InlineData(100, 1, "")]
-    [InlineData(180, 1, "The model plays at 63 to 150 BPM and cannot follow the host's 180: it keeps its own tempo.")]
+    [InlineData(180, 1, "The music can follow 56 to 169 BPM, not the host's 180: it keeps its own tempo.")]
     [InlineData(180, 0, "")]
     public void WhatCannotBeFollowedIsTold(double tempo, double follow, string expected)
     {
         var timeline = new Timeline();
         timeline.Apply(new AutomationEvent { ParameterId = (uint)ParameterId.TempoFollow, Value = follow });
         timeline.Apply(Song(tempo, 0, 0));
-        Assert.Equal(expected, MusicPolicy.CannotFollow(Moment.Newest(timeline), new FakeModel(controls: Controls).Description));
-        Assert.Equal("", MusicPolicy.CannotFollow(Moment.Newest(timeline), new FakeModel().Description));
+        Assert.Equal(expected, MusicPolicy.CannotFollow(Moment.Newest(timeline), new FakeModel(controls: Controls)));
+        Assert.Equal("", MusicPolicy.CannotFollow(Moment.Newest(timeline), new FakeModel()));
     }
 
     private static (int Class, float Next) Best(FakeModel.Request request, int field)

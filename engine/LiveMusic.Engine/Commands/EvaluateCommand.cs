@@ -7,7 +7,7 @@ namespace LiveMusic.Engine.Commands;
 /// <summary>`livemusic evaluate`: how good the music of a model is, in numbers. (`bench` says how fast and how obedient the instrument is.)</summary>
 internal static class EvaluateCommand
 {
-    public static Command Create() => new("evaluate", "Measure a model's music.") { Transitions(), Stability() };
+    public static Command Create() => new("evaluate", "Measure a model's music.") { Transitions(), Stability(), EvaluateControlsCommand.Create() };
 
     private static Command Transitions()
     {

@@ -1,4 +1,5 @@
 using LiveMusic.Shared.Parameters;
+using LiveMusic.Shared.Region;
 
 namespace LiveMusic.Engine.Sessions;
 
@@ -13,6 +14,9 @@ internal readonly record struct Moment(Timeline Timeline, long? HostSample, long
 
     /// <summary>Plain value.</summary>
     public double this[ParameterId id] => HostSample is { } sample ? Timeline.At(id, sample) : Timeline.Newest(id);
+
+    /// <summary>What the host said of time.</summary>
+    public TransportBlock Transport => HostSample is { } sample ? Timeline.TransportAt(sample) : Timeline.Transport;
 
     /// <summary>Times that the user had asked for a fresh context.</summary>
     public int ContextResets => Timeline.ContextResetsUntil(HostSample ?? long.MaxValue);

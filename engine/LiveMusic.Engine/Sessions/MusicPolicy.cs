@@ -27,14 +27,15 @@ internal static class MusicPolicy
     public static bool FollowsHost(in Moment now, ModelDescription model) => model.Controls is not null && (TempoFollowValue)(int)now[ParameterId.TempoFollow] == TempoFollowValue.Host;
 
     /// <summary>Why the host's tempo is not followed although it should be; empty: it is, or need not be.</summary>
-    public static string CannotFollow(in Moment now, ModelDescription model)
+    public static string CannotFollow(in Moment now, ILiveModel model)
     {
-        if (!FollowsHost(now, model)) return "";
+        if (!FollowsHost(now, model.Description)) return "";
         var song = now.Timeline.Transport;
-        if (HostClock.Tempo(song, model.Controls!, model.FrameRate) is not null) return "";
-        if ((song.Flags & TransportFlags.HasTempo) == 0) return song.Frames == 0 ? "" : "The host tells no tempo: the music keeps its own.";
-        double slowest = model.FrameRate * 60.0 / model.Controls!.FramesPerBeat.Max(), fastest = model.FrameRate * 60.0 / model.Controls.FramesPerBeat.Min();
-        return FormattableString.Invariant($"The model plays at {slowest:0} to {fastest:0} BPM and cannot follow the host's {song.Tempo:0.#}: it keeps its own tempo.");
+        if (HostClock.Tempo(song) is not { } tempo) return song.Frames == 0 ? "" : "The host tells no tempo: the music keeps its own.";
+        var follower = new BeatFollower(model.Description.Controls!, model.Codec);
+        if (follower.ClassOf(tempo, null) is not null) return "";
+        var (slowest, fastest) = follower.Reach;
+        return FormattableString.Invariant($"The music can follow {Math.Ceiling(slowest):0} to {Math.Floor(fastest):0} BPM, not the host's {tempo:0.#}: it keeps its own tempo.");
     }
 
     // 0 is Auto everywhere.

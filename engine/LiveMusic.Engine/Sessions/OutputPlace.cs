@@ -10,6 +10,9 @@ internal readonly record struct OutputPlace(int HostRate, int ModelRate, long Ri
     /// <summary>Ring position of the first host sample at or after a stream sample.</summary>
     public long OutputOf(long streamSample) => Ceiling(streamSample + StreamOffset, HostRate, ModelRate) + RingOffset;
 
+    /// <summary>The same between samples, of a place between samples.</summary>
+    public double ExactOutputOf(double streamSample) => (streamSample + StreamOffset) * HostRate / ModelRate + RingOffset;
+
     /// <summary>The stream sample that is heard at a ring position (the nearest one before it).</summary>
     public long StreamOf(long outputSample) => Floor(outputSample - RingOffset, ModelRate, HostRate) - StreamOffset;
 

@@ -20,10 +20,10 @@ namespace LiveMusic.Engine.Sessions;
 /// <param name="Recalls">Times that a bookmark was asked for.</param>
 /// <param name="Frozen">Switches of freeze, and the last of them. A frozen loop follows the song: also where it jumps.</param>
 /// <param name="Music">Of the model's controls; the host's clock follows from the place.</param>
-/// <param name="Clock">Whether the host's clock counts, its tempo, and where the song jumped.</param>
+/// <param name="Clock">Whether the host's clock counts, its tempo to a tenth of a BPM, and where the song jumped.</param>
 internal readonly record struct Plan(
     Vector256<float> Weights, long PromptsVersion, ScenePlan Scenes, (double X, double Y)? Pad, float Live, SamplingControls Sampling, InjectionMode Mode, float Amount, int Resets,
-    int Recalls, (int Count, bool On, long Jumps) Frozen, MusicControls Music, (bool On, int? Tempo, long Jumps) Clock)
+    int Recalls, (int Count, bool On, long Jumps) Frozen, MusicControls Music, (bool On, double? Tempo, long Jumps) Clock)
 {
     /// <summary>What of it says the style.</summary>
     public (Vector256<float>, long, ScenePlan, (double, double)?) Style => (Weights, PromptsVersion, Scenes, Pad);
@@ -57,10 +57,12 @@ internal readonly record struct Plan(
         return first == long.MaxValue ? null : first;
     }
 
-    private static (bool, int?, long) ClockOf(in Moment now, ModelDescription model)
+    private static (bool, double?, long) ClockOf(in Moment now, ModelDescription model)
     {
         if (!MusicPolicy.FollowsHost(now, model)) return (false, null, 0);
-        return now.HostSample is null ? (true, HostClock.Tempo(now.Timeline.Transport, model.Controls!, model.FrameRate), now.Timeline.Jumps) : (true, null, 0);
+        // Where the same music must follow, only the start was guessed, and the session knows what it guessed.
+        var responsive = now.HostSample is null && GenerationPolicy.ControlDelay(now.Timeline) is null;
+        return responsive ? (true, HostClock.Tempo(now.Timeline.Transport) is { } tempo ? Math.Round(tempo, 1) : null, now.Timeline.Jumps) : (true, null, 0);
     }
 }
 

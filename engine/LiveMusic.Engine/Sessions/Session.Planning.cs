@@ -82,7 +82,8 @@ internal sealed unsafe partial class Session
     private FrameTimes Times => _times ?? FrameTimes.Of(_model!.Description.SamplesPerFrame);
 
     /// <summary>Most samples of the frames that a call may make.</summary>
-    private int LongestFrame => Times.Length == _model!.Description.SamplesPerFrame && _timeline.Newest(ParameterId.Relock) == 0 ? _model.Description.SamplesPerFrame : _model.Codec.FrameLengths.Longest;
+    private int LongestFrame => Times.Length == _model!.Description.SamplesPerFrame && _timeline.Newest(ParameterId.Relock) == 0 && !MusicPolicy.FollowsHost(Moment.Newest(_timeline), _model.Description)
+        ? _model.Description.SamplesPerFrame : _model.Codec.FrameLengths.Longest;
 
     private int FramesPerCall(Lookahead lookahead)
     {
@@ -142,17 +143,6 @@ internal sealed unsafe partial class Session
         return Replans(lookahead) ? Lead(lookahead, hostRate) + _replanner.Interval + 2.0 / model.Description.FrameRate : Ahead(lookahead) + lookahead.Cost.High(lookahead.Frames);
     }
 
-    /// <summary>The host's clock where a frame is heard. While nothing is pulled, that is guessed: the song will go on where it stands.</summary>
-    private MusicalClock? ClockAt(long frame, int hostRate)
-    {
-        var description = _model!.Description;
-        var song = _timeline.Transport;
-        var output = _place.OutputOf(Times.StartOf(frame));
-        var pulled = _timeline.HeardUntilOf(_writtenGeneration) ?? _region.Header->OutputGenerationStart;
-        var host = (song.Flags & TransportFlags.Running) != 0 ? HostAt(output) : null;
-        return HostClock.At(song, host ?? _timeline.KnownUntil + output - pulled, hostRate, description.Controls!, description.FrameRate);
-    }
-
     private long? HostAt(long output) => _timeline.HostAt(output, _writtenGeneration, _region.Header->OutputGenerationStart);
 
     // ---- repeatable ----
@@ -187,7 +177,7 @@ internal sealed unsafe partial class Session
             return false;
         }
         var now = Plan.Of(new(_timeline, start), StyleVersion, _model!.Description);
-        if (now != plan) return true;
+        if (now != plan || !StartsAsGuessed(start)) return true;
         if (start is not null) _startChecked = _writtenGeneration;
         return false;
     }

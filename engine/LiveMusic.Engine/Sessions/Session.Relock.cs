@@ -6,7 +6,7 @@ namespace LiveMusic.Engine.Sessions;
 
 /// <summary>The music's beat follows the host's, where a codec can play its frames longer and shorter.</summary>
 /// <remarks>
-/// It goes by what was heard, and so by when it was heard: only in real time and with responsive timing. A bounce and a repeatable timing must give the same samples, so there every frame is nominal.
+/// It goes by what was heard, and so by when it was heard: only in real time and with responsive timing. A bounce and a repeatable timing must give the same samples, so there every frame is nominal. Where the host leads (Session.Tempo) it rests: a length has one master.
 /// </remarks>
 internal sealed unsafe partial class Session
 {
@@ -14,7 +14,7 @@ internal sealed unsafe partial class Session
     private readonly Relock _relock = new();
 
     // Within the gate. 0: nominal.
-    private double FrameSamples(in Moment now, int frames, MusicStream stream)
+    private double RelockedSamples(in Moment now, int frames, MusicStream stream)
     {
         var nominal = (double)stream.SamplesPerFrame;
         if (stream.FrameLengths.Shortest == stream.SamplesPerFrame || Offline || ControlDelay is not null) return 0;

@@ -362,7 +362,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
         }
         if (_notice.Length > 0) return _notice;
         if (CaptureMessage() is { Length: > 0 } captures) return captures;
-        if (MusicPolicy.CannotFollow(Moment.Newest(_timeline), _model.Description) is { Length: > 0 } tempo) return tempo;
+        if (MusicPolicy.CannotFollow(Moment.Newest(_timeline), _model) is { Length: > 0 } tempo) return tempo;
         return GenerationPolicy.LoopIsGuessed(Moment.Newest(_timeline)) ? "The host tells no tempo: the looper takes 120 BPM." : "";
     }
 
@@ -419,6 +419,7 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
             HoldStyle();
             if (_frozen is not null) FollowSong(_frozen);
             KeepStyle(stream.NextFrame);
+            var (clock, frameSamples) = Paced(now, frames, stream, hostRate);
             conditions = new()
             {
                 Prompts = _style.Prompts,
@@ -426,8 +427,8 @@ internal sealed unsafe partial class Session : IStreamWork, IPumped
                 LivePrompt = _held is null ? new(_listener.Embedding, GenerationPolicy.LiveWeight(now, model.Description)) : default,
                 Sampling = sampling,
                 Injection = injection,
-                Controls = MusicPolicy.Of(now, model.Description) with { Clock = MusicPolicy.FollowsHost(now, model.Description) ? ClockAt(stream.NextFrame, hostRate) : null },
-                FrameSamples = FrameSamples(now, frames, stream),
+                Controls = MusicPolicy.Of(now, model.Description) with { Clock = clock },
+                FrameSamples = frameSamples,
             };
             if (injection.IsActive && _feed!.Staged.Length > 0)
             {

@@ -17,6 +17,7 @@ internal sealed class Timeline
     private readonly List<Stretch> _stretches = [];
     private readonly List<long> _contextResets = [];
     private readonly Queue<long> _capturePresses = [];
+    private readonly SongHistory _history = new();
 
     public Timeline()
     {
@@ -30,6 +31,9 @@ internal sealed class Timeline
 
     /// <summary>What the host said last; default before it said anything.</summary>
     public TransportBlock Transport { get; private set; }
+
+    /// <summary>What it said for a host sample.</summary>
+    public TransportBlock TransportAt(long hostSample) => _history.At(hostSample);
 
     /// <summary>Times that the host went elsewhere in the song; the wrap of its loop is none.</summary>
     public long Jumps { get; private set; }
@@ -89,6 +93,7 @@ internal sealed class Timeline
         Transport = block;
         if ((block.Flags & (TransportFlags.Jumped | TransportFlags.LoopWrapped)) == TransportFlags.Jumped) Jumps++;
         Grid.Apply(block);
+        _history.Apply(block, HostRate);
         foreach (var track in _switched) track.Resolve(block, HostRate);
         var running = (block.Flags & TransportFlags.Running) != 0;
         var next = new Stretch(block.HostSample, block.HostSample + block.Frames, block.OutputSample - block.HostSample, running, block.Generation);

@@ -2,14 +2,26 @@ using LiveMusic.Models;
 
 namespace LiveMusic.Generation;
 
-/// <summary>From what is asked of the controls, and the beat so far, to the prior of a call; and what the call drew.</summary>
-/// <remarks>Threading: one caller at a time.</remarks>
+/// <summary>From what is asked of the controls, and the music so far, to the prior of a call; and what the call drew.</summary>
+/// <remarks>
+/// Each call draws all controls. Left alone they would wander from call to call: so beat and key go on, and the rest likely stays near what it was. Only where another style begins may beat and key change, if
+/// the model finds the old ones unlikely enough. Threading: one caller at a time.
+/// </remarks>
 internal sealed class ControlPlan(ModelDescription model, ModelControls controls, int rewindFrames)
 {
+    /// <summary>Of the wish that density, brightness and levels stay.</summary>
+    private const float Steady = 2;
+
+    /// <summary>Of the wish that the beat goes on into another style.</summary>
+    private const float BeatIntoAnotherStyle = 4;
+
+    /// <summary>Of the wish that the key does.</summary>
+    private const float KeyIntoAnotherStyle = 10;
+
     private readonly float[] _prior = new float[controls.Classes];
     private readonly int[] _drawn = new int[controls.Fields.Length];
 
-    public BeatMemory Beat { get; } = new(controls, rewindFrames);
+    public ControlMemory Memory { get; } = new(controls, rewindFrames);
 
     /// <summary>The class of each control in the last call.</summary>
     public Span<int> Drawn => _drawn;
@@ -35,25 +47,27 @@ internal sealed class ControlPlan(ModelDescription model, ModelControls controls
     }
 
     /// <summary>The prior of a call that begins at <paramref name="frame"/>.</summary>
-    public ReadOnlySpan<float> Prior(in MusicControls wanted, long frame)
+    /// <param name="style">The call's coarsest style code; −1 masked.</param>
+    public ReadOnlySpan<float> Prior(in MusicControls wanted, long frame, int style)
     {
         Array.Clear(_prior);
-        foreach (var (name, wish) in wanted.Wishes)
+        var before = Memory.Before(frame);
+        var changed = before is { Style: >= 0 } && style >= 0 && style != before.Style;
+        for (var f = 0; before is not null && f < controls.Fields.Length; f++)
         {
-            // Keys have no order: all others are equally far.
-            var field = Field(name);
-            for (var i = 0; i < field.Classes; i++)
-                Of(field)[i] = ControlWish.Prior(name == ControlNames.Key ? i == wish.Class ? 0 : 1 : i - wish.Class, wish.Strength);
+            var key = controls.Fields[f].Name == ControlNames.Key;
+            if (f != controls.Tempo && f != controls.BarPhase) Wish(controls.Fields[f], new(before.Drawn[f], !key ? Steady : changed ? KeyIntoAnotherStyle : ModelControls.Override));
         }
+        foreach (var (name, wish) in wanted.Wishes) Wish(Field(name), wish);
         if (wanted.Clock is { } host)
             Hold(host, ModelControls.Override);
-        else if (Beat.At(frame) is { } own)
-            Hold(own, wanted.SoftBeat ?? ModelControls.Override);
+        else if (Memory.At(frame) is { } own)
+            Hold(own, wanted.SoftBeat ?? (changed ? BeatIntoAnotherStyle : ModelControls.Override));
         return _prior;
     }
 
-    /// <summary>Takes what was drawn into the memory of the beat.</summary>
-    public void Played(long first) => Beat.Begin(first, new(_drawn[controls.Tempo], _drawn[controls.BarPhase]));
+    /// <summary>Takes what was drawn into the memory.</summary>
+    public void Played(long first, int style) => Memory.Begin(first, _drawn, style);
 
     /// <exception cref="InvalidDataException">The model drew what it does not have.</exception>
     public void CheckDrawn()
@@ -74,8 +88,16 @@ internal sealed class ControlPlan(ModelDescription model, ModelControls controls
         for (var f = 0; f < Math.Min(_drawn.Length, DrawnControls.Most); f++)
             stamp[f] = (short)_drawn[f];
         if (controls.BarPhase < DrawnControls.Most)
-            stamp[controls.BarPhase] = (short)Beat.Later(new(_drawn[controls.Tempo], _drawn[controls.BarPhase]), frame).BarPhase;
+            stamp[controls.BarPhase] = (short)Memory.Later(new(_drawn[controls.Tempo], _drawn[controls.BarPhase]), frame).BarPhase;
         return stamp;
+    }
+
+    /// <summary>Keys have no order: all others are equally far.</summary>
+    private void Wish(ControlField field, ControlWish wish)
+    {
+        var prior = Of(field);
+        for (var i = 0; i < prior.Length; i++)
+            prior[i] = ControlWish.Prior(field.Name == ControlNames.Key ? i == wish.Class ? 0 : 1 : i - wish.Class, wish.Strength);
     }
 
     /// <summary>A tempo apart is another music, however near; phases lie on a circle.</summary>

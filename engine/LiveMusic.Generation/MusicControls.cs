@@ -3,8 +3,8 @@ using LiveMusic.Models;
 namespace LiveMusic.Generation;
 
 /// <summary>
-/// What is asked of the controls that a model draws for itself before it makes music (paper, appendix D). Null is the model's own choice; so is <c>default</c>, but for the beat:
-/// once music has begun, its beat goes on.
+/// What is asked of the controls that a model draws for itself before it makes music (paper, appendix D). Null is the model's own choice, and <c>default</c> all of it; but once music has begun, its beat and
+/// key go on until another style begins, and the rest likely stays near what it was.
 /// </summary>
 public readonly record struct MusicControls
 {
@@ -14,7 +14,7 @@ public readonly record struct MusicControls
     /// <summary>Where the host's bar stands; null: the music keeps the beat that it has.</summary>
     public MusicalClock? Clock { get; init; }
 
-    /// <summary>Strength of the wish that the beat goes on, without <see cref="Clock"/>; 0: each call may begin another. Null: it goes on, whatever happens.</summary>
+    /// <summary>Strength of the wish that the beat goes on, without <see cref="Clock"/>; 0: each call may begin another. Null: it goes on until another style begins.</summary>
     public float? SoftBeat { get; init; }
 
     public ControlWish? Key { get; init; }

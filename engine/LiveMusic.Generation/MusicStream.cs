@@ -22,7 +22,7 @@ public sealed class MusicStream : IDisposable
     private const int Channels = 2;
     private const uint Magic = 0x54534D4C; // "LMST"
     private const ushort Version = 1;
-    private const ushort VersionWithBeat = 2;
+    private const ushort VersionWithControls = 2;
     private const int HeaderBytes = 16;
 
     private readonly ILiveModel _model;
@@ -83,7 +83,7 @@ public sealed class MusicStream : IDisposable
     public long NextFrame => _context.NextFrame;
 
     /// <summary>Where that frame stands in its bar, if the beat goes on; null: there is none, or the model has no controls.</summary>
-    public MusicalClock? Beat => _controls?.Beat.At(NextFrame);
+    public MusicalClock? Beat => _controls?.Memory.At(NextFrame);
 
     /// <summary>Stream position of the next sample that comes out. At most <see cref="LatencySamples"/> behind the end of the last frame.</summary>
     public long NextSample => _stitcher.NextSample;
@@ -111,10 +111,10 @@ public sealed class MusicStream : IDisposable
     public long LimitedSamples => _guard.LimitedSamples;
 
     /// <summary>Bytes of <see cref="Snapshot"/>: about 10 KB for 250 frames of 16 levels. Fixed for a model.</summary>
-    public int SnapshotBytes => BytesOf(_controls is null ? Version : VersionWithBeat);
+    public int SnapshotBytes => BytesOf(_controls is null ? Version : VersionWithControls);
 
     private int BytesOf(ushort version)
-        => HeaderBytes + _context.SnapshotBytes + _injector.Mixed.SnapshotBytes + (version == VersionWithBeat ? BeatMemory.SnapshotBytes : 0) + sizeof(uint);
+        => HeaderBytes + _context.SnapshotBytes + _injector.Mixed.SnapshotBytes + (version == VersionWithControls ? _controls!.Memory.SnapshotBytes : 0) + sizeof(uint);
 
     /// <summary>Generates the next frames.</summary>
     /// <param name="conditions">Prompts, sampling and injection, the same for all frames of the call.</param>
@@ -152,7 +152,7 @@ public sealed class MusicStream : IDisposable
 
         var first = NextFrame;
         _context.Append(codes);
-        _controls?.Played(first);
+        _controls?.Played(first, StyleOf(style));
         _injector.Append(codes, _generator.Levels);
         _stitcher.SetLength(first, length);
         var samples = _stitcher.Decode(codes, output);
@@ -218,7 +218,7 @@ public sealed class MusicStream : IDisposable
         if (frame == NextFrame)
             return;
         _context.Rewind(frame);
-        _controls?.Beat.Rewind(frame);
+        _controls?.Memory.Rewind(frame);
         _injector.Rewind(frame);
         _stitcher.Cut(frame, WarmUp());
         _pending |= FrameMarks.Replanned;
@@ -228,7 +228,7 @@ public sealed class MusicStream : IDisposable
     public void ResetContext()
     {
         _context.Clear();
-        _controls?.Beat.Clear();
+        _controls?.Memory.Clear();
         _injector.Clear();
         _stitcher.Cut(NextFrame, []);
         _pending |= FrameMarks.ContextReset;
@@ -266,7 +266,7 @@ public sealed class MusicStream : IDisposable
     {
         var all = bytes[..SnapshotBytes];
         BinaryPrimitives.WriteUInt32LittleEndian(all, Magic);
-        BinaryPrimitives.WriteUInt16LittleEndian(all[4..], _controls is null ? Version : VersionWithBeat);
+        BinaryPrimitives.WriteUInt16LittleEndian(all[4..], _controls is null ? Version : VersionWithControls);
         BinaryPrimitives.WriteUInt16LittleEndian(all[6..], (ushort)(_injector.IsActive ? 1 : 0));
         BinaryPrimitives.WriteUInt64LittleEndian(all[8..], _identity);
         var at = HeaderBytes;
@@ -274,8 +274,8 @@ public sealed class MusicStream : IDisposable
         at += mixed.Snapshot(all[at..]);
         if (_controls is not null)
         {
-            _controls.Beat.Snapshot(own.NextFrame, all[at..]);
-            at += BeatMemory.SnapshotBytes;
+            _controls.Memory.Snapshot(own.NextFrame, all[at..]);
+            at += _controls.Memory.SnapshotBytes;
         }
         BinaryPrimitives.WriteUInt32LittleEndian(all[at..], Crc32C.Of(all[..at]));
         return SnapshotBytes;
@@ -294,8 +294,8 @@ public sealed class MusicStream : IDisposable
         if (bytes.Length < HeaderBytes || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Magic)
             throw new InvalidDataException("This is not a stream snapshot.");
         var version = BinaryPrimitives.ReadUInt16LittleEndian(bytes[4..]);
-        if (version is not (Version or VersionWithBeat))
-            throw new InvalidDataException($"This stream snapshot has version {version}; this program reads versions {Version} and {VersionWithBeat}.");
+        if (version is not (Version or VersionWithControls))
+            throw new InvalidDataException($"This stream snapshot has version {version}; this program reads versions {Version} and {VersionWithControls}.");
         if (BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]) != _identity)
             throw new InvalidDataException($"This stream snapshot was made by another model than {_model.Description.Title}.");
         var length = BytesOf(version);
@@ -308,15 +308,15 @@ public sealed class MusicStream : IDisposable
         var mixed = own[_context.SnapshotBytes..];
         _context.Verify(own);
         _injector.Mixed.Verify(mixed);
-        var beat = _controls is not null && version == VersionWithBeat ? mixed[_injector.Mixed.SnapshotBytes..] : [];
+        var beat = _controls is not null && version == VersionWithControls ? mixed[_injector.Mixed.SnapshotBytes..] : [];
         if (!beat.IsEmpty)
-            _controls!.Beat.Verify(beat);
+            _controls!.Memory.Verify(beat);
 
         _context.Restore(own);
         if (beat.IsEmpty)
-            _controls?.Beat.Clear();
+            _controls?.Memory.Clear();
         else
-            _controls!.Beat.Restore(NextFrame, beat);
+            _controls!.Memory.Restore(NextFrame, beat);
         _stitcher.Jump(NextFrame, times ?? FrameTimes.Of(SamplesPerFrame), WarmUp());
         _injector.Restore(mixed, Times.StartOf(NextFrame), active: BinaryPrimitives.ReadUInt16LittleEndian(all[6..]) != 0);
         _pending = FrameMarks.Restored;
@@ -343,6 +343,8 @@ public sealed class MusicStream : IDisposable
             throw new ArgumentOutOfRangeException(nameof(conditions), conditions.FrameSamples, $"A frame of {_model.Description.Title} lasts {shortest} to {longest} samples.");
         return conditions.FrameSamples;
     }
+
+    private static int StyleOf(ReadOnlySpan<int> style) => style.IsEmpty ? -1 : style[0];
 
     private int Mix(in ChunkConditions conditions)
     {
@@ -375,7 +377,7 @@ public sealed class MusicStream : IDisposable
             TopK = conditions.Sampling.TopK,
             FirstFrame = NextFrame,
             Noise = _noise,
-            ControlPrior = _controls is null ? [] : _controls.Prior(conditions.Controls, NextFrame),
+            ControlPrior = _controls is null ? [] : _controls.Prior(conditions.Controls, NextFrame, StyleOf(style)),
             ControlTemperature = conditions.Controls.Temperature,
             Controls = _controls is null ? [] : _controls.Drawn,
         }, codes);

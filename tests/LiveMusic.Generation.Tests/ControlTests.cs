@@ -40,9 +40,42 @@ public sealed class ControlTests
         for (var frame = 0; frame < 141; frame++)
             Assert.Equal(After(Clock(driver.Stamps[0]), frame), Clock(driver.Stamps[frame]));
 
-        // The rest is drawn anew for each call.
-        var keys = driver.Stamps.Select(s => s.Controls[2]).Distinct().Count();
-        Assert.InRange(keys, 2, 5);
+        // The key goes on too; the rest may move.
+        Assert.Single(driver.Stamps.Select(s => s.Controls[2]).Distinct());
+        Assert.InRange(driver.Stamps.Select(s => (s.Controls[3], s.Controls[4])).Distinct().Count(), 2, 5);
+    }
+
+    [Fact]
+    public void WhatWasPlayedLikelyStaysNear()
+    {
+        var driver = Start(out var model);
+        for (var call = 0; call < 40; call++)
+            driver.Run(10);
+        for (var call = 1; call < 40; call++)
+        {
+            var before = driver.Stamps[10 * call - 1].Controls;
+            Assert.Equal(0, Of(model.Generator.Requests[call].Prior, "density")[before[3]]);
+            Assert.Equal(Enumerable.Range(0, 4).Select(i => -(float)((i - before[6]) * (i - before[6]))), Of(model.Generator.Requests[call].Prior, "bass"));
+        }
+        Assert.True(Enumerable.Range(1, 39).Average(call => Math.Abs(driver.Stamps[10 * call].Controls[3] - driver.Stamps[10 * call - 1].Controls[3])) < 1.2);
+        // A wish counts instead of what was.
+        driver.Run(1, controls: new() { Density = ControlWish.Exactly(7) });
+        Assert.Equal(7, driver.Stamps[400].Controls[3]);
+    }
+
+    [Fact]
+    public void AnotherStyleMayChangeBeatAndKey()
+    {
+        StylePrompt[] other = [new(new float[] { 0.9f, 0.1f, 0.4f }, 1)];
+        var driver = Start(out var model);
+        driver.Run(10);
+        driver.Run(10);
+        driver.Run(10, prompts: other);
+        driver.Run(10, prompts: other);
+        float Least(int call, string name) => Of(model.Generator.Requests[call].Prior, name).Min();
+        Assert.Equal((-ModelControls.Override / 2, -ModelControls.Override / 2), (Least(1, "tempo"), Least(1, "key")));
+        Assert.Equal((-2, -5), (Least(2, "tempo"), Least(2, "key")));
+        Assert.Equal((-ModelControls.Override / 2, -ModelControls.Override / 2), (Least(3, "tempo"), Least(3, "key")));
     }
 
     [Fact]
@@ -198,10 +231,10 @@ public sealed class ControlTests
 
         bytes = new byte[driver.Stream.SnapshotBytes];
         driver.Stream.Snapshot(bytes);
-        Assert.Equal((2, old.Stream.SnapshotBytes + 8), (bytes[4], bytes.Length));
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(^12..), 3);
+        Assert.Equal((2, old.Stream.SnapshotBytes + 16), (bytes[4], bytes.Length));
+        BinaryPrimitives.WriteInt16LittleEndian(bytes.AsSpan(^20..), 3);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(^4..), Checksum(bytes.AsSpan(..^4)));
-        Assert.Contains("a beat that the model does not know", Assert.Throws<InvalidDataException>(() => driver.Stream.Restore(bytes)).Message, StringComparison.Ordinal);
+        Assert.Contains("a tempo that the model does not know", Assert.Throws<InvalidDataException>(() => driver.Stream.Restore(bytes)).Message, StringComparison.Ordinal);
         Assert.Throws<InvalidDataException>(() => driver.Stream.Restore(bytes.AsSpan(..^8)));
     }
 

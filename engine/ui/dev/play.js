@@ -57,15 +57,15 @@ export class Play {
     process.kill(this.engine, 'SIGKILL')
   }
 
-  /** A page without a browser: joined, and every message goes to `told`. @param {(truth: import('../src/protocol').Truth) => void} told */
-  async join(told) {
+  /** A page without a browser: joined, and every message goes to `told`. @param {(truth: import('../src/protocol').Truth) => void} told @param {string} [instance] */
+  async join(told, instance) {
     const { host, origin, hash } = new URL(this.url)
     const address = new URLSearchParams(hash.slice(1))
     const socket = new WebSocket(`ws://${host}/socket`, { origin })
     socket.on('message', (data, binary) => !binary && [JSON.parse(String(data))].flat().forEach(told))
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
     const say = (/** @type {import('../src/protocol').Intent} */ intent) => socket.send(JSON.stringify(intent))
-    say({ type: 'join', protocol: 2, token: address.get('token') ?? '', instance: address.get('instance') ?? '' })
+    say({ type: 'join', protocol: 2, token: address.get('token') ?? '', instance: instance ?? address.get('instance') ?? '' })
     return { say, leave: () => socket.terminate() }
   }
 

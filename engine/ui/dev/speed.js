@@ -1,7 +1,7 @@
 // How fast the page follows, and whether it grows, with the real engine and its model while music plays. Build the page first.
 //   node dev/speed.js knob              from a moved knob to the engine
 //   node dev/speed.js automation        from a value that somebody else turns to the picture in the page
-//   node dev/speed.js host PLUGIN       from an automation point of a host to the picture in the page; the .clap or .vst3 that `livemusic-host demo` built into artifacts/
+//   node dev/speed.js host PLUGIN       from an automation point of a host to the picture in the page; the .clap or .vst3 in artifacts/, built with its host by the demo of the README
 //   node dev/speed.js growth [minutes]  memory of page and engine under automation (10)
 // @ts-check
 import { spawn } from 'node:child_process'
@@ -106,22 +106,22 @@ async function pictures() {
   return () => page.evaluate(() => Reflect.get(window, 'log'))
 }
 
-/** @param {{ value: number, at: number }[]} sent @param {{ value: number, at: number }[]} log */
-function tellDelays(sent, log) {
+/** @param {string} what @param {{ value: number, at: number }[]} sent @param {{ value: number, at: number }[]} log */
+function tellDelays(what, sent, log) {
   const seen = sent.flatMap(s => {
     const picture = log.find(l => l.at >= s.at && Math.abs(l.value - s.value) < 5e-6)
     return picture === undefined ? [] : [picture.at - s.at]
   })
-  console.log(`automation, from the value to the picture (${sent.length - seen.length} were overtaken by the next): ${quantiles(seen)}`)
+  console.log(`automation, from the value to ${what} (${sent.length - seen.length} were overtaken by the next): ${quantiles(seen)}`)
 }
 
 /** The same with a host: its audio thread hands a value to the plugin each 97 ms or so. @param {string} plugin */
 async function host(plugin) {
-  const events = Array.from({ length: 300 }, (_, i) => ({ at: 5 + i * 0.0973, do: 'parameter', name: 'Style strength', value: Math.round(1000 * (5 + 4 * Math.sin(i / 17))) / 1000 + i / 1e5 }))
+  const points = Array.from({ length: 300 }, (_, i) => ({ at: 5 + i * 0.0973, do: 'parameter', name: 'Style strength', value: Math.round(1000 * (5 + 4 * Math.sin(i / 17))) / 1000 + i / 1e5 }))
   const [song, report] = [join(play.folder, 'song.json'), join(play.folder, 'report.json')]
-  writeFileSync(song, JSON.stringify({ length: 36, warmUp: 60, blocks: { fixed: 256 }, prompts: ['calm piano'], events }))
-  const project = fileURLToPath(new URL('../../../tests/LiveMusic.TestHost', import.meta.url))
-  const run = spawn('dotnet', ['run', '-c', 'Release', '--project', project, '--', 'play', song, '--plugin', resolve(plugin), '--out', join(play.folder, 'song.wav'), '--report', report, '--quiet'], { env: play.env, stdio: ['ignore', 'ignore', 'inherit'] })
+  writeFileSync(song, JSON.stringify({ length: 36, warmUp: 60, blocks: { fixed: 256 }, prompts: ['calm piano'], events: points }))
+  const program = fileURLToPath(new URL('../../../tests/LiveMusic.TestHost/bin/Release/net10.0/livemusic-host', import.meta.url))
+  const run = spawn(program, ['play', song, '--plugin', resolve(plugin), '--out', join(play.folder, 'song.wav'), '--report', report, '--quiet'], { env: play.env, stdio: ['ignore', 'ignore', 'inherit'] })
   const ended = new Promise(done => run.once('exit', done))
   // The page leaves the player for the plugin's instance, which comes with its first block.
   await page.getByRole('button', { name: 'Stop', exact: true }).click()
@@ -129,9 +129,17 @@ async function host(plugin) {
   await page.getByRole('button', { name: /instrument$/ }).click({ timeout: 120_000 })
   await page.locator('.slot').first().waitFor()
   const log = await pictures()
+  /** @type {{ value: number, at: number }[]} */
+  const told = []
+  const instance = new URLSearchParams(new URL(page.url()).hash.slice(1)).get('instance') ?? ''
+  const beside = await play.join(truth => truth.type === 'values' && truth.values.forEach(([id, value]) => id === strength && told.push({ value, at: now() })), instance)
   if ((await ended) !== 0) throw new Error('The host failed.')
-  const told = /** @type {{ what: string, clock: number }[]} */ (JSON.parse(readFileSync(report, 'utf8')).events)
-  tellDelays(told.map(e => ({ value: Number(/= (.*)/.exec(e.what)?.[1]), at: e.clock })), await log())
+  beside.leave()
+  const { events, lateness } = /** @type {{ events: { what: string, clock: number }[], lateness: { p50: number, p99: number } }} */ (JSON.parse(readFileSync(report, 'utf8')))
+  const sent = events.map(e => ({ value: Number(/= (.*)/.exec(e.what)?.[1]), at: e.clock }))
+  console.log(`the host woke up for a block late by p50 ${(lateness.p50 / 1000).toFixed(1)} ms, p99 ${(lateness.p99 / 1000).toFixed(1)} ms`)
+  tellDelays('the message of the engine', sent, told)
+  tellDelays('the picture', sent, await log())
 }
 
 /** From sending a value, beside the page, to the first picture of the page with it. @param {{ say: (intent: import('../src/protocol').Intent) => void }} beside */
@@ -148,7 +156,7 @@ async function automation(beside) {
   }
   beside.say({ type: 'edit', id: strength, phase: 2, value: 4 })
   await setTimeout(500)
-  tellDelays(sent, await log())
+  tellDelays('the picture', sent, await log())
 }
 
 /** @param {{ say: (intent: import('../src/protocol').Intent) => void }} beside @param {number} minutes */

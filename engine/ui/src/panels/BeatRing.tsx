@@ -81,7 +81,8 @@ function draw(c: CanvasRenderingContext2D, size: number, ground: string, bar: Ba
     const [from, to] = [beat / bar.beats + gap, (beat + 1) / bar.beats - gap]
     arc(radius, from, to, thick, '#2a2e39')
     if (bar.inBar < beat) continue
-    const done = Math.min(1, bar.inBar - beat)
+    // A beat is lit from its first step on.
+    const done = Math.min(1, bar.inBar - beat + 1 / stepsPerBeat)
     const now = bar.inBar < beat + 1
     arc(radius, from, from + (to - from) * done, thick, !bar.playing ? '#596072' : now ? '#ffffff' : '#8b93a6')
   }

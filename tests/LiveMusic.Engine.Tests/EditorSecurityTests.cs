@@ -95,8 +95,8 @@ public sealed class EditorSecurityTests
         }
         await using (var other = await FakePage.OpenAsync(address))
         {
-            await other.JoinAsync(protocol: 2);
-            Assert.Contains("protocol 2", (await other.ExpectAsync("refused")).Text("message"), StringComparison.Ordinal);
+            await other.JoinAsync(protocol: 3);
+            Assert.Contains("protocol 3", (await other.ExpectAsync("refused")).Text("message"), StringComparison.Ordinal);
         }
         await page.JoinAsync();
         await page.ExpectAsync("welcome");
@@ -211,7 +211,7 @@ public sealed class EditorSecurityTests
         using var deaf = new ClientWebSocket();
         deaf.Options.SetRequestHeader("Origin", good.Address.GetLeftPart(UriPartial.Authority));
         await deaf.ConnectAsync(new UriBuilder(good.Address) { Scheme = "ws", Path = "/socket", Fragment = "" }.Uri, TestContext.Current.CancellationToken);
-        await deaf.SendAsync(Encoding.UTF8.GetBytes($$"""{"type":"join","protocol":1,"token":"{{good.Token}}","instance":"{{good.Instance}}"}"""), WebSocketMessageType.Text, true, TestContext.Current.CancellationToken);
+        await deaf.SendAsync(Encoding.UTF8.GetBytes($$"""{"type":"join","protocol":2,"token":"{{good.Token}}","instance":"{{good.Instance}}"}"""), WebSocketMessageType.Text, true, TestContext.Current.CancellationToken);
         // Each is answered with something longer, which nobody takes.
         var nonsense = Encoding.UTF8.GetBytes($$"""{"type":"{{new string('x', 40)}}"}""");
         var flood = Task.Run(async () =>

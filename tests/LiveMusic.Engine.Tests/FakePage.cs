@@ -69,7 +69,7 @@ internal sealed class FakePage : IAsyncDisposable
         return page;
     }
 
-    public Task JoinAsync(string? token = null, string? instance = null, int protocol = 1)
+    public Task JoinAsync(string? token = null, string? instance = null, int protocol = 2)
         => SayAsync(new { type = "join", protocol, token = token ?? Token, instance = instance ?? Instance });
 
     public Task SayAsync(object message) => SendAsync(JsonSerializer.SerializeToUtf8Bytes(message), WebSocketMessageType.Text);
@@ -195,9 +195,12 @@ internal sealed class FakePage : IAsyncDisposable
             return;
         }
         using var document = JsonDocument.Parse(bytes);
-        var message = document.RootElement.Clone();
-        lock (_gate) _heard.Add(message);
-        Heard?.Invoke(message);
+        var told = document.RootElement.Clone();
+        foreach (var message in told.ValueKind == JsonValueKind.Array ? [.. told.EnumerateArray()] : new[] { told })
+        {
+            lock (_gate) _heard.Add(message);
+            Heard?.Invoke(message);
+        }
     }
 }
 

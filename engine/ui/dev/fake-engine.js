@@ -382,6 +382,8 @@ class Page {
   constructor(engine, socket) {
     this.engine = engine
     this.socket = socket
+    /** @type {Truth[]} */
+    this.fresh = []
     this.awaited = 0
     this.sent = 0
     this.played = 0
@@ -391,9 +393,16 @@ class Page {
     socket.on('error', () => {})
   }
 
-  /** @param {Truth | Buffer} truth */
+  /** What is new at one time goes as one message, as the real engine does it. @param {Truth | Buffer} truth */
   tell(truth) {
-    if (this.socket.readyState === 1) this.socket.send(Buffer.isBuffer(truth) ? truth : JSON.stringify(truth))
+    if (Buffer.isBuffer(truth)) return this.send(truth)
+    if (this.fresh.push(truth) === 1) queueMicrotask(() => this.send(JSON.stringify(this.fresh.length === 1 ? this.fresh[0] : this.fresh)))
+  }
+
+  /** @param {string | Buffer} message */
+  send(message) {
+    if (typeof message === 'string') this.fresh = []
+    if (this.socket.readyState === 1) this.socket.send(message)
   }
 
   /** @param {Buffer} data */
@@ -474,13 +483,13 @@ class Page {
   join(join) {
     const engine = this.engine
     if (join.token !== engine.token) {
-      this.tell({ type: 'refused', message: 'This address is from an earlier start of LiveMusic. Open the editor again from your DAW, or run `livemusic play`.' })
+      this.send(JSON.stringify({ type: 'refused', message: 'This address is from an earlier start of LiveMusic. Open the editor again from your DAW, or run `livemusic play`.' }))
       return this.socket.close()
     }
     const instance = engine.instances.find(i => i.id === join.instance)
     if (instance === undefined) return this.tell({ type: 'instances', instances: engine.instances })
     engine.pages.add(this)
-    this.tell({ type: 'welcome', protocol: 1, version: '0.1.0', instance, parameters: /** @type {any} */ (engine.parameters), maximumPromptLength: 500, vocabulary, playsHere: instance.kind === 'player' })
+    this.tell({ type: 'welcome', protocol: 2, version: '0.1.0', instance, parameters: /** @type {any} */ (engine.parameters), maximumPromptLength: 500, vocabulary, playsHere: instance.kind === 'player' })
     this.tell(engine.model())
     this.tell(engine.status())
     this.tell({ type: 'values', values: [...engine.values] })

@@ -23,9 +23,12 @@ export class Play {
   printed = ''
   url = ''
 
+  /** Of everything that shall find this engine and no other. */
+  env = { ...process.env, LIVEMUSIC_DATA: join(this.folder, 'data'), LIVEMUSIC_PIPE: join(this.folder, 'pipe'), XDG_RUNTIME_DIR: this.folder, LIVEMUSIC_ENGINE: '' }
+
   async start() {
-    const env = { ...process.env, LIVEMUSIC_DATA: join(this.folder, 'data'), LIVEMUSIC_PIPE: join(this.folder, 'pipe'), XDG_RUNTIME_DIR: this.folder }
-    const child = spawn(program(), ['play', '--no-browser'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const engine = (this.env.LIVEMUSIC_ENGINE = program())
+    const child = spawn(engine, ['play', '--no-browser'], { env: this.env, stdio: ['ignore', 'pipe', 'pipe'] })
     this.process = child
     for (const stream of [child.stdout, child.stderr]) stream.on('data', text => (this.printed += text))
     // Its end is the only thing that can go wrong here; a slow machine may take its time.
@@ -54,15 +57,15 @@ export class Play {
     process.kill(this.engine, 'SIGKILL')
   }
 
-  /** A page without a browser: joined, and every message goes to `told`. @param {(truth: import('../src/protocol').Truth) => void} told */
-  async join(told) {
+  /** A page without a browser: joined, and every message goes to `told`. @param {(truth: import('../src/protocol').Truth) => void} told @param {string} [instance] */
+  async join(told, instance) {
     const { host, origin, hash } = new URL(this.url)
     const address = new URLSearchParams(hash.slice(1))
     const socket = new WebSocket(`ws://${host}/socket`, { origin })
-    socket.on('message', (data, binary) => !binary && told(JSON.parse(String(data))))
+    socket.on('message', (data, binary) => !binary && [JSON.parse(String(data))].flat().forEach(told))
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
     const say = (/** @type {import('../src/protocol').Intent} */ intent) => socket.send(JSON.stringify(intent))
-    say({ type: 'join', protocol: 1, token: address.get('token') ?? '', instance: address.get('instance') ?? '' })
+    say({ type: 'join', protocol: 2, token: address.get('token') ?? '', instance: instance ?? address.get('instance') ?? '' })
     return { say, leave: () => socket.terminate() }
   }
 

@@ -1,15 +1,19 @@
 // How fast the page follows, and whether it grows, with the real engine and its model while music plays. Build the page first.
 //   node dev/speed.js knob              from a moved knob to the engine
 //   node dev/speed.js automation        from a value that somebody else turns to the picture in the page
+//   node dev/speed.js host PLUGIN       from an automation point of a host to the picture in the page; the .clap or .vst3 in artifacts/, built with its host by the demo of the README
 //   node dev/speed.js growth [minutes]  memory of page and engine under automation (10)
 // @ts-check
-import { readFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
+import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { chromium } from '@playwright/test'
 import { Play } from './play.js'
 
-const [what = 'knob', minutes = '10'] = process.argv.slice(2)
+const [what = 'knob', argument = ''] = process.argv.slice(2)
 const strength = 200
 
 /** @param {number[]} times milliseconds */
@@ -40,7 +44,8 @@ try {
   console.log(`load ${loadavg().map(l => l.toFixed(1)).join(' ')} (of the last 1, 5 and 15 minutes)`)
   if (what === 'knob') await knob(told)
   else if (what === 'automation') await automation(beside)
-  else await growth(beside, Number(minutes))
+  else if (what === 'host') await host(argument)
+  else await growth(beside, Number(argument || 10))
   beside.leave()
 } finally {
   await browser.close()
@@ -82,11 +87,11 @@ async function knob(told) {
     return answer === undefined ? [] : [answer.at - l.moved]
   })
   console.log(`knob, in the page (from the pointer’s event to the message): ${quantiles(log.map(l => l.sent - l.moved))}`)
-  console.log(`knob, until the engine has told it to another page, its tick of 1/60 s included: ${quantiles(there)}`)
+  console.log(`knob, until the engine has told it to another page, its tick of 17 ms included: ${quantiles(there)}`)
 }
 
-/** From sending a value, beside the page, to the first picture of the page with it. @param {{ say: (intent: import('../src/protocol').Intent) => void }} beside */
-async function automation(beside) {
+/** When the page shows each value of the style strength. @returns {Promise<() => Promise<{ value: number, at: number }[]>>} */
+async function pictures() {
   await page.evaluate(() => {
     /** @type {{ value: number, at: number }[]} */
     const log = []
@@ -98,6 +103,48 @@ async function automation(beside) {
     }).observe(fader, { attributes: true, attributeFilter: ['aria-valuenow'] })
     Object.assign(window, { log })
   })
+  return () => page.evaluate(() => Reflect.get(window, 'log'))
+}
+
+/** @param {string} what @param {{ value: number, at: number }[]} sent @param {{ value: number, at: number }[]} log */
+function tellDelays(what, sent, log) {
+  const seen = sent.flatMap(s => {
+    const picture = log.find(l => l.at >= s.at && Math.abs(l.value - s.value) < 5e-6)
+    return picture === undefined ? [] : [picture.at - s.at]
+  })
+  console.log(`automation, from the value to ${what} (${sent.length - seen.length} were overtaken by the next): ${quantiles(seen)}`)
+}
+
+/** The same with a host: its audio thread hands a value to the plugin each 97 ms or so. @param {string} plugin */
+async function host(plugin) {
+  const points = Array.from({ length: 300 }, (_, i) => ({ at: 5 + i * 0.0973, do: 'parameter', name: 'Style strength', value: Math.round(1000 * (5 + 4 * Math.sin(i / 17))) / 1000 + i / 1e5 }))
+  const [song, report] = [join(play.folder, 'song.json'), join(play.folder, 'report.json')]
+  writeFileSync(song, JSON.stringify({ length: 36, warmUp: 60, blocks: { fixed: 256 }, prompts: ['calm piano'], events: points }))
+  const program = fileURLToPath(new URL('../../../tests/LiveMusic.TestHost/bin/Release/net10.0/livemusic-host', import.meta.url))
+  const run = spawn(program, ['play', song, '--plugin', resolve(plugin), '--out', join(play.folder, 'song.wav'), '--report', report, '--quiet'], { env: play.env, stdio: ['ignore', 'ignore', 'inherit'] })
+  const ended = new Promise(done => run.once('exit', done))
+  // The page leaves the player for the plugin's instance, which comes with its first block.
+  await page.getByRole('button', { name: 'Stop', exact: true }).click()
+  await page.getByRole('button', { name: /^Instance/ }).click()
+  await page.getByRole('button', { name: /instrument$/ }).click({ timeout: 120_000 })
+  await page.locator('.slot').first().waitFor()
+  const log = await pictures()
+  /** @type {{ value: number, at: number }[]} */
+  const told = []
+  const instance = new URLSearchParams(new URL(page.url()).hash.slice(1)).get('instance') ?? ''
+  const beside = await play.join(truth => truth.type === 'values' && truth.values.forEach(([id, value]) => id === strength && told.push({ value, at: now() })), instance)
+  if ((await ended) !== 0) throw new Error('The host failed.')
+  beside.leave()
+  const { events, lateness } = /** @type {{ events: { what: string, clock: number }[], lateness: { p50: number, p99: number } }} */ (JSON.parse(readFileSync(report, 'utf8')))
+  const sent = events.map(e => ({ value: Number(/= (.*)/.exec(e.what)?.[1]), at: e.clock }))
+  console.log(`the host woke up for a block late by p50 ${(lateness.p50 / 1000).toFixed(1)} ms, p99 ${(lateness.p99 / 1000).toFixed(1)} ms`)
+  tellDelays('the message of the engine', sent, told)
+  tellDelays('the picture', sent, await log())
+}
+
+/** From sending a value, beside the page, to the first picture of the page with it. @param {{ say: (intent: import('../src/protocol').Intent) => void }} beside */
+async function automation(beside) {
+  const log = await pictures()
   /** @type {{ value: number, at: number }[]} */
   const sent = []
   beside.say({ type: 'edit', id: strength, phase: 0, value: 4 })
@@ -109,12 +156,7 @@ async function automation(beside) {
   }
   beside.say({ type: 'edit', id: strength, phase: 2, value: 4 })
   await setTimeout(500)
-  const log = /** @type {{ value: number, at: number }[]} */ (await page.evaluate(() => Reflect.get(window, 'log')))
-  const seen = sent.flatMap(s => {
-    const picture = log.find(l => l.at >= s.at && Math.abs(l.value - s.value) < 5e-6)
-    return picture === undefined ? [] : [picture.at - s.at]
-  })
-  console.log(`automation, from the value to the picture (${sent.length - seen.length} were overtaken by the next): ${quantiles(seen)}`)
+  tellDelays('the picture', sent, await log())
 }
 
 /** @param {{ say: (intent: import('../src/protocol').Intent) => void }} beside @param {number} minutes */

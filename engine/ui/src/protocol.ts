@@ -8,7 +8,10 @@
  * Parameter values are plain (see LiveMusic.Shared.Parameters), never normalised. Times are seconds, positions are samples of the host's rate.
  */
 
-export const protocolVersion = 1
+export const protocolVersion = 2
+
+/** A text message of the engine is one truth, or an array of those that were new at one look. */
+export const readTruths = (message: string) => [JSON.parse(message)].flat() as Truth[]
 
 // ---- the page says -----------------------------------------------------------------------------------------------------------------
 

@@ -271,7 +271,7 @@ public sealed class ArrangementPlayer
             int posted = _loop.PostedEvents;
             while (_nextEvent < posted)
             {
-                CarryOut(_events[_nextEvent++]);
+                CarryOut(_nextEvent++);
             }
         }
 
@@ -289,12 +289,13 @@ public sealed class ArrangementPlayer
             if (_nextEvent <= question)
             {
                 _nextEvent = question + 1;
-                CarryOut(_events[question]);
+                CarryOut(question);
             }
         }
 
-        private void CarryOut(ArrangedEvent e)
+        private void CarryOut(int index)
         {
+            ArrangedEvent e = _events[index];
             double now = _loop.RunSeconds;
             string what = e.Do switch
             {
@@ -314,7 +315,8 @@ public sealed class ArrangementPlayer
                 EventKind.Seek => $"seek to beat {e.Beat}",
                 _ => e.Do.ToString().ToLowerInvariant(),
             };
-            _carriedOut.Add(new CarriedOutEvent(now, what));
+            double clock = (_loop.EventTime(index) - DateTime.UnixEpoch).TotalMilliseconds;
+            _carriedOut.Add(new CarriedOutEvent(now, what, clock));
         }
 
         private string Prompted(ArrangedEvent e)

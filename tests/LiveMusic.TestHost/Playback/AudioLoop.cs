@@ -15,6 +15,7 @@ internal sealed unsafe class AudioLoop : IDisposable
     private readonly AudioThread _thread;
     private readonly ArrangedEvent[] _events;
     private readonly PluginParameter?[] _eventParameters;
+    private readonly DateTime[] _eventTimes;
     private readonly Take[] _takes;
     private readonly BlockPlan _plan;
     private readonly SongTransport _transport;
@@ -50,6 +51,7 @@ internal sealed unsafe class AudioLoop : IDisposable
         _thread = thread;
         _events = events;
         _eventParameters = [.. events.Select(e => e.Do is EventKind.Parameter or EventKind.Flush ? plugin.Parameter(e.Name!) : null)];
+        _eventTimes = new DateTime[events.Length];
         _offline = arrangement.Pace == Pace.Offline;
         _burst = arrangement.Burst;
         _plan = new BlockPlan(arrangement.Blocks);
@@ -133,6 +135,9 @@ internal sealed unsafe class AudioLoop : IDisposable
         get => _offline;
         set => _offline = value;
     }
+
+    /// <summary>When the audio thread came to an event: its block begins within a block's length. Any thread, once it is posted.</summary>
+    public DateTime EventTime(int index) => _eventTimes[index];
 
     /// <summary>Sends all values with the next block, in the order of the plugin's parameters; not a number is left out. Any thread.</summary>
     public void SendBack(double[] values) => Volatile.Write(ref _sendBack, values);
@@ -496,6 +501,7 @@ internal sealed unsafe class AudioLoop : IDisposable
                 _thread.AskMain(_event);
             }
 
+            _eventTimes[_event] = DateTime.UtcNow;
             _posted = ++_event;
         }
 

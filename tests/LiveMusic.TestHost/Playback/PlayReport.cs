@@ -143,7 +143,8 @@ public sealed record PlayReport
 }
 
 /// <summary>An event of the arrangement and how it went; time in seconds of the run.</summary>
-public sealed record CarriedOutEvent(double At, string What);
+/// <param name="Clock">When the audio thread came to it, in milliseconds since 1970: its block begins within a block's length. 0: it was none of the arrangement's.</param>
+public sealed record CarriedOutEvent(double At, string What, double Clock = 0);
 
 /// <summary>A run's report and its sound: one clip for each sample rate that the run had, in order.</summary>
 public sealed record PlayResult(PlayReport Report, IReadOnlyList<Wav.AudioClip> Clips)

@@ -12,6 +12,7 @@ internal sealed class TruthTeller
     private readonly PageSocket _socket;
     private readonly IFeed[] _feeds;
     private readonly Action<SharedRegion, Timeline> _look;
+    private readonly List<Truth> _new = [];
 
     public TruthTeller(Instance instance, EditorPages pages, PageSocket socket)
     {
@@ -31,10 +32,12 @@ internal sealed class TruthTeller
     public async ValueTask<bool> TellAsync(CancellationToken ct)
     {
         if (!_instance.Session.Look(_look)) return false;
+        _new.Clear();
         foreach (var feed in _feeds)
         {
-            while (feed.Next() is { } truth) await _socket.TellAsync(truth, ct).ConfigureAwait(false);
+            while (feed.Next() is { } truth) _new.Add(truth);
         }
+        if (_new.Count > 0) await _socket.TellAsync(_new, ct).ConfigureAwait(false);
         return true;
     }
 

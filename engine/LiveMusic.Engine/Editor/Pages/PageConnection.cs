@@ -13,7 +13,7 @@ namespace LiveMusic.Engine.Editor.Pages;
 internal sealed class PageConnection(EditorPages pages, PageSocket socket, Func<string, bool> mayShow, RotatingLog log)
 {
     /// <summary>Of <c>protocolVersion</c> in protocol.ts.</summary>
-    public const int Protocol = 1;
+    public const int Protocol = 2;
 
     /// <summary>Almost sixty times a second; timers count whole milliseconds.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(17);

@@ -47,14 +47,21 @@ internal sealed class PageSocket(WebSocket socket) : IDisposable
     }
 
     /// <exception cref="IOException">The page takes nothing, or is gone.</exception>
-    public async ValueTask TellAsync(Truth truth, CancellationToken ct)
+    public ValueTask TellAsync(Truth truth, CancellationToken ct) => TellAsync([truth], ct);
+
+    /// <summary>All of them in one message: browsers pay for each.</summary>
+    /// <exception cref="IOException">The page takes nothing, or is gone.</exception>
+    public async ValueTask TellAsync(IReadOnlyList<Truth> truths, CancellationToken ct)
     {
         await _turn.WaitAsync(ct).ConfigureAwait(false);
         try
         {
             _text.ResetWrittenCount();
             _json.Reset(_text);
-            JsonSerializer.Serialize(_json, truth, PageJson.Default.Truth);
+            if (truths.Count > 1) _json.WriteStartArray();
+            foreach (var truth in truths) JsonSerializer.Serialize(_json, truth, PageJson.Default.Truth);
+            if (truths.Count > 1) _json.WriteEndArray();
+            _json.Flush();
             await SendAsync(_text.WrittenMemory, WebSocketMessageType.Text, ct).ConfigureAwait(false);
         }
         finally

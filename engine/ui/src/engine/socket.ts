@@ -1,4 +1,4 @@
-import type { Intent, Truth } from '../protocol'
+import { readTruths, type Intent, type Truth } from '../protocol'
 
 export interface Handlers {
   /** The connection stands: the first message is due. */
@@ -29,14 +29,16 @@ export class Socket {
     socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
       if (socket !== this.socket) return
       if (typeof data !== 'string') return this.handlers.sound(data)
-      let truth: Truth
+      let truths: Truth[]
       try {
-        truth = JSON.parse(data) as Truth
+        truths = readTruths(data)
       } catch {
         return console.error('The engine said something that is no JSON.')
       }
-      if (truth.type === 'welcome') this.attempt = 0
-      this.handlers.told(truth)
+      for (const truth of truths) {
+        if (truth.type === 'welcome') this.attempt = 0
+        this.handlers.told(truth)
+      }
     }
     socket.onclose = () => {
       if (socket !== this.socket) return

@@ -23,17 +23,18 @@ export function BeatRing() {
     }
     const stop = paint(now => {
       const m = moving.meters
-      const ppq = songPosition(now)
-      const beats = m !== null && ppq !== null ? m.numerator : 4
-      const quartersPerBeat = m !== null && ppq !== null ? 4 / m.denominator : 1
-      const inBar = m === null || ppq === null ? -1 : wrap((ppq - (m.barStart ?? 0)) / quartersPerBeat, beats)
+      const position = songPosition(now)
+      const beats = m !== null && position !== null ? m.numerator : 4
+      const quartersPerBeat = m !== null && position !== null ? 4 / m.denominator : 1
+      const barStart = m?.barStart ?? 0
+      const step = quartersPerBeat / stepsPerBeat
+      const ppq = position === null ? null : barStart + Math.floor((position - barStart) / step) * step
+      const inBar = ppq === null ? -1 : wrap((ppq - barStart) / quartersPerBeat, beats)
       const loop = m?.loop ?? null
       const inLoop = loop === null || ppq === null || loop[1] <= loop[0] ? -1 : wrap((ppq - loop[0]) / (loop[1] - loop[0]), 1)
       const loopBars = loop === null ? 0 : Math.min(64, Math.round((loop[1] - loop[0]) / (beats * quartersPerBeat)))
-      // A step of one pixel of the ring is what can be seen.
-      const steps = Math.round(size * 2.6)
       const late = m?.playing === true && ppq !== null && drift.value.tempo !== null ? drift.value.lateMilliseconds : null
-      const key = `${size} ${m?.playing} ${late} ${beats} ${Math.round((inBar / beats) * steps)} ${Math.round(inLoop * steps)} ${loopBars}`
+      const key = `${size} ${m?.playing} ${late} ${beats} ${inBar} ${inLoop} ${loopBars}`
       if (key === shown) return
       shown = key
       draw(context, size, ground, { beats, inBar, inLoop, loopBars, late, playing: m?.playing ?? false })
@@ -80,7 +81,8 @@ function draw(c: CanvasRenderingContext2D, size: number, ground: string, bar: Ba
     const [from, to] = [beat / bar.beats + gap, (beat + 1) / bar.beats - gap]
     arc(radius, from, to, thick, '#2a2e39')
     if (bar.inBar < beat) continue
-    const done = Math.min(1, bar.inBar - beat)
+    // A beat is lit from its first step on.
+    const done = Math.min(1, bar.inBar - beat + 1 / stepsPerBeat)
     const now = bar.inBar < beat + 1
     arc(radius, from, from + (to - from) * done, thick, !bar.playing ? '#596072' : now ? '#ffffff' : '#8b93a6')
   }
@@ -99,6 +101,9 @@ function draw(c: CanvasRenderingContext2D, size: number, ground: string, bar: Ba
   c.font = `600 ${Math.round(size * 0.1)}px system-ui, sans-serif`
   c.fillText(signed(bar.late), middle, middle + size * 0.17)
 }
+
+/** How the hand moves, as on a clock: smoothly it would cost a picture of its own beside each of the waveform's. */
+const stepsPerBeat = 8
 
 /** Milliseconds that nobody hears as early or late. */
 const inTime = 30

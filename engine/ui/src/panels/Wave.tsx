@@ -99,7 +99,7 @@ export function Wave({ meters }: { meters: { current: HTMLElement | null } }) {
         context.fillStyle = 'rgba(255, 255, 255, 0.16)'
         context.fillRect(at, 0, Math.max(1, Math.round(density)), height)
         context.fillStyle = 'rgba(226, 230, 240, 0.62)'
-        context.fillText(String(bar), at + 0.25 * rem, 0.25 * rem)
+        if (at + 2 * rem < width) context.fillText(String(bar), at + 0.25 * rem, 0.25 * rem)
       }
       for (const sample of tape.resets) {
         const at = x(sample)

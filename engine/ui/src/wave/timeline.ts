@@ -3,7 +3,7 @@ import type { FrameInfo, Truth } from '../protocol'
 /** The frames that the engine told, heard and not yet heard: more than a wide window shows. */
 export const timeline: { frames: FrameInfo[]; version: number } = { frames: [], version: 0 }
 
-const most = 6000
+const most = 2000
 
 /** Whoever draws them as they come. */
 export interface Watcher {

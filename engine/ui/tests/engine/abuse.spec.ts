@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { WebSocket } from 'ws'
 import { wav } from '../../dev/fake-engine.js'
-import type { Problem, Refused, Truth } from '../../src/protocol'
+import { readTruths, type Problem, type Refused, type Truth } from '../../src/protocol'
 import { expect, test, words, type Play } from './fixture'
 
 /** A page of our own that says whatever it likes. */
@@ -11,7 +11,7 @@ class Stranger {
   readonly told: Truth[] = []
   closed = false
   private constructor(private readonly socket: WebSocket) {
-    socket.on('message', (data, binary) => !binary && this.told.push(JSON.parse(String(data)) as Truth))
+    socket.on('message', (data, binary) => !binary && this.told.push(...readTruths(String(data))))
     socket.on('close', () => (this.closed = true))
     socket.on('error', () => (this.closed = true))
   }
@@ -29,7 +29,7 @@ class Stranger {
 
   join(play: Play, fields: object = {}) {
     const address = new URLSearchParams(new URL(play.url).hash.slice(1))
-    this.say(JSON.stringify({ type: 'join', protocol: 1, token: address.get('token'), instance: address.get('instance'), ...fields }))
+    this.say(JSON.stringify({ type: 'join', protocol: 2, token: address.get('token'), instance: address.get('instance'), ...fields }))
   }
 
   of<T extends Truth['type']>(type: T) {

@@ -1,6 +1,6 @@
 import { test as base, expect, type Page } from '@playwright/test'
 import { Play } from '../../dev/play.js'
-import type { FrameInfo, Meters, Truth } from '../../src/protocol'
+import { readTruths, type FrameInfo, type Meters, type Truth } from '../../src/protocol'
 import { centre, drop, slider, words } from '../shared'
 
 /** What the engine told a page since it was opened, by kind, and what it sent of sound. */
@@ -19,9 +19,10 @@ export class Told {
         if (this.sound.length > 2000) this.sound.splice(0, 1000)
         return
       }
-      const truth = JSON.parse(payload) as Truth
-      this.all.push(truth)
-      if (truth.type === 'values') for (const [id, value] of truth.values) this.values.set(id, value)
+      for (const truth of readTruths(payload)) {
+        this.all.push(truth)
+        if (truth.type === 'values') for (const [id, value] of truth.values) this.values.set(id, value)
+      }
     }))
     page.on('console', m => m.type() === 'error' && !/ERR_CONNECTION_REFUSED|WebSocket connection/.test(m.text()) && this.errors.push(m.text()))
     page.on('pageerror', e => this.errors.push(e.message))

@@ -37,7 +37,8 @@ def read_safetensors(path):
     return out
 
 
-STEADY = 1.                                           # how much the density, brightness and stems of the call before count for the next
+STEADY, BEAT, KEY = 2., 4., 10.                       # how much the call before counts for the next: the rest; beat and key where another style begins (as in the engine's ControlPlan)
+HELD = 1e6
 
 
 def rms(x, g): return x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + 1e-6) * g
@@ -217,15 +218,17 @@ class Bundle:
         d = F.gelu(rms(d, self.t['lm/control/norm']) @ self.t[f'lm/control/up_{f}'], approximate='tanh')
         return d @ self.t[f'lm/control/head_{f}'] + self.t[f'lm/control/head_bias_{f}']
 
-    def going_on(self, last):                         # controls of the call before -> prior [B, all classes]: its beat and key go on, the rest likely stays near
+    def going_on(self, last, changed):                # controls of the call before, does another style begin [B] -> prior [B, all classes]
         prior = torch.zeros(len(last), sum(self.classes))
-        beat = self.beats[last[:, self.tempo]]
-        phase = (last[:, self.phase] + self.model['chunk_frames']) % (4 * beat)
+        bar = 4 * self.beats[last[:, self.tempo]][:, None]
+        phase = (last[:, self.phase, None] + self.model['chunk_frames']) % bar
+        strength = lambda soft: torch.where(changed, soft, HELD)[:, None]
         for f, (field, n) in enumerate(zip(self.controls, self.classes)):
-            was = phase if f == self.phase else last[:, f]
-            apart = torch.arange(n) - was[:, None]
-            held = field['name'] in ('tempo', 'bar_phase', 'key')
-            prior[:, self.offsets[f]:self.offsets[f] + n] = -1e4 * (apart != 0) if held else -STEADY / 2 * apart ** 2
+            apart = (torch.arange(n) - (phase if f == self.phase else last[:, f, None])).abs()
+            if f == self.phase: apart = torch.where(torch.arange(n) < bar, torch.minimum(apart, bar - apart), apart)
+            elif field['name'] in ('tempo', 'key'): apart = (apart != 0).long()
+            how = strength(BEAT) if f in (self.tempo, self.phase) else strength(KEY) if field['name'] == 'key' else STEADY
+            prior[:, self.offsets[f]:self.offsets[f] + n] = -how / 2 * apart ** 2
         return prior
 
     def control_draw(self, h, s, prior=None, temperature=1.):
@@ -272,8 +275,9 @@ class Bundle:
     def depth_code(self, level, code): return self.t['lm/depth/embedding'][level * self.rvq['codebook_size'] + code]
 
     @torch.no_grad()
-    def generate(self, context, style, guidance=None, temperature=None, top_k=None, frames=None, prior=None, control_temperature=1., last=None):
-        """One chunk. context [B, 250, 4], style [B, 6] -> codes [B, 50, levels], controls [B, F] (None in version 1)."""
+    def generate(self, context, style, guidance=None, temperature=None, top_k=None, frames=None, prior=None, control_temperature=1., last=None, before=None):
+        """One chunk. context [B, 250, 4], style [B, 6] -> codes [B, 50, levels], controls [B, F] (None in version 1).
+        prior [B, all classes]: what is wanted; last, before: controls and style of the call before, which go on."""
         d = self.model['defaults']
         guidance, temperature, top_k = (d[k] if v is None else v for k, v in (('guidance', guidance), ('temperature', temperature), ('top_k', top_k)))
         B, L = len(style), self.rvq['generated_levels']
@@ -283,7 +287,12 @@ class Bundle:
         caches, x, controls = [{} for _ in memories], self.t['lm/temporal/bos'].expand(2 * B, 1, -1), None
         if self.controls:
             h = self.temporal(x, s, memories, -1, caches)[:B, 0]
-            if last is not None: prior = self.going_on(last) if prior is None else torch.where(prior == 0, self.going_on(last), prior)
+            if last is not None:
+                on = self.going_on(last, torch.zeros(B, dtype=torch.bool) if before is None else before[:, 0] != style[:, 0])
+                for f, n in enumerate(self.classes):                             # a wish counts instead of what was
+                    part = slice(self.offsets[f], self.offsets[f] + n)
+                    if prior is not None: on[:, part] = torch.where((prior[:, part] == 0).all(1, keepdim=True), on[:, part], prior[:, part])
+                prior = on
             controls = self.control_draw(h, s[:B, 0], prior, control_temperature)
             x = self.control_in(controls.repeat(2, 1))
         for t in range(frames or self.model['chunk_frames']):
@@ -310,7 +319,7 @@ class Bundle:
         if context is None: context = torch.full((styles.shape[1], self.model['context_frames'], self.rvq['context_levels']), -1)
         out, last = [], None
         for k in range(chunks):
-            codes, last = self.generate(context, styles[k], last=last, **sampling)
+            codes, last = self.generate(context, styles[k], last=last, before=styles[k - 1] if k else None, **sampling)
             out.append(codes)
             context = torch.cat([context, codes[..., :self.rvq['context_levels']]], 1)[:, -self.model['context_frames']:]
         return torch.cat(out, 1)

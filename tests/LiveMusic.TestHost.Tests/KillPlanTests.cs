@@ -24,6 +24,16 @@ public sealed class KillPlanTests
     }
 
     [Fact]
+    public void No_more_than_six_engines_are_to_be_started_in_a_minute()
+    {
+        double[] starts = [0, .. new Engine { Recovery = _ => 1 }.Play(kills: 20).At];
+        for (int i = 6; i < starts.Length; i++)
+        {
+            Assert.InRange(starts[i] - starts[i - 6], 62, 1000);
+        }
+    }
+
+    [Fact]
     public void Music_that_does_not_come_back_ends_it_as_a_failure()
     {
         var engine = new Engine { Recovery = i => i == 1 ? 1000 : 2 };

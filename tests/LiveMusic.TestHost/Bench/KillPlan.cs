@@ -17,6 +17,10 @@ internal sealed class KillPlan(int kills, double tail, Func<PluginStatus, bool> 
     /// <summary>A kill comes at most so many seconds after the music is back.</summary>
     public const double Spread = 12;
 
+    /// <summary>A plugin starts no more than six engines a minute, the first of a run among them, and then waits: kills keep below that, or the waiting would be measured.</summary>
+    private const int StartsAMinute = 6;
+    private const double Minute = 63;
+
     private readonly Random _random = new(23);
     private readonly List<double> _at = [];
     private double _since;
@@ -45,6 +49,11 @@ internal sealed class KillPlan(int kills, double tail, Func<PluginStatus, bool> 
         if (_next is null && IsBack(status))
         {
             _next = status.At + (_at.Count == kills ? tail : Spread * _random.NextDouble());
+            if (_at.Count >= StartsAMinute - 1 && _at.Count < kills)
+            {
+                _next = Math.Max(_next.Value, Minute + (_at.Count == StartsAMinute - 1 ? 0 : _at[^StartsAMinute]));
+            }
+
             _since = _next.Value;
         }
 

@@ -128,7 +128,7 @@ public sealed class EngineLinkTests : IDisposable
         var (before, starts) = (Environment.GetEnvironmentVariable("LIVEMUSIC_ENGINE"), _name + ".starts");
         var script = _name + ".sh";
         File.WriteAllText(script, $"#!/bin/sh\necho started >> '{starts}'\n");
-        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Environment.SetEnvironmentVariable("LIVEMUSIC_ENGINE", script);
         try
         {

@@ -163,6 +163,47 @@ public sealed class TakeTests
         await page.ExpectValueAsync(ParameterId.Print, 0);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task Quantised_a_take_comes_back_on_the_bar_and_its_controls_with_it(int timing)
+    {
+        const int rate = 48_000;
+        // A bar is a second.
+        const double tempo = 240;
+        await using var engine = RunningEngine.Start(new FakeModel { CallSeconds = 0.002, FrameSeconds = 0.0005 });
+        await using var plugin = await FakePlugin.ConnectAsync();
+        plugin.ShowDefaults();
+        plugin.TakesEdits = true;
+        plugin.Set(ParameterId.Timing, timing);
+        plugin.Set(ParameterId.Quantise, (int)QuantiseValue.Bar);
+        plugin.Set(ParameterId.Temperature, 0.9);
+        await plugin.ActivateAsync(rate, "piano");
+        await plugin.FollowAsync();
+        var start = plugin.ReadPosition;
+        await using var page = await FakePage.JoinAsync(engine.Engine.Pages.AddressOf(plugin.Instance));
+        await PlayAsync(5);
+        await WaitUntilKeptAsync();
+        await page.SayAsync(new { type = "capture", bars = 2 });
+        var take = (await page.ExpectAsync("takes", m => m.GetProperty("takes").GetArrayLength() == 1)).GetProperty("takes")[0];
+        plugin.Set(ParameterId.Temperature, 1.75);
+        await PlayAsync(3.3);
+        var asked = plugin.ReadPosition;
+        await page.SayAsync(new { type = "recallTake", take = take.Text("id") });
+        await PlayAsync(4);
+
+        var stamps = plugin.ReadNewestStamps();
+        var heard = Assert.Single(stamps, s => (s.Flags & StampFlags.Recalled) != 0).OutputSample;
+        var bars = (heard - start) / (double)rate;
+        Assert.InRange((bars - Math.Round(bars)) * rate, -FakeModel.FrameSamples, FakeModel.FrameSamples);
+        Assert.InRange(heard - asked, 0, 3 * rate);
+        Assert.All(stamps.Where(s => s.OutputSample >= asked && s.OutputSample < heard), s => Assert.Equal(1.75f, s.Temperature));
+        Assert.Equal(0.9f, stamps[^1].Temperature);
+
+        async Task PlayAsync(double seconds)
+            => await plugin.PullSongAsync((int)(seconds * rate / 480) * 480, (plugin.ReadPosition - start) / (double)rate * tempo / 60, tempo, 4, realTime: true);
+    }
+
     [Fact]
     public async Task A_context_is_put_back_while_the_controls_stand_still()
     {

@@ -122,6 +122,42 @@ public sealed class EngineLinkTests : IDisposable
     }
 
     [Fact]
+    public async Task TheNextOfAnEngineThatDiesSoonAfterItsStartIsStartedAtOnce()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("The engine of this test is a shell script.");
+        var (before, starts) = (Environment.GetEnvironmentVariable("LIVEMUSIC_ENGINE"), _name + ".starts");
+        var script = _name + ".sh";
+        File.WriteAllText(script, $"#!/bin/sh\necho started >> '{starts}'\n");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Environment.SetEnvironmentVariable("LIVEMUSIC_ENGINE", script);
+        try
+        {
+            using var instance = new PluginInstance(PluginKind.Instrument, _host, new EngineAccess(null));
+            instance.Activate(48000, 512);
+            await Until(() => Started() == 1);
+            var listener = ControlPipe.Listen();
+            await using (var first = await Accept(listener))
+            {
+                await Greet(first, instance, 100);
+                // It dies soon, but has lived longer than what fails at once and is tried less and less often.
+                await Task.Delay(3_200, TestContext.Current.CancellationToken);
+                await listener.DisposeAsync();
+            }
+            var watch = Stopwatch.StartNew();
+            await Until(() => Started() == 2);
+            Assert.InRange(watch.Elapsed.TotalSeconds, 0, 1.5);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("LIVEMUSIC_ENGINE", before);
+            File.Delete(script);
+            File.Delete(starts);
+        }
+
+        int Started() => File.Exists(starts) ? File.ReadAllLines(starts).Length : 0;
+    }
+
+    [Fact]
     public async Task AnEngineWithoutAHeartbeatIsLeft()
     {
         await using var listener = ControlPipe.Listen();

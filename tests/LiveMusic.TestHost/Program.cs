@@ -17,6 +17,7 @@ var root = new RootCommand("A headless CLAP and VST3 host that plays arrangement
     ControlDelayCommand.Create(),
     ScenesCommand.Create(),
     KillsCommand.Create(),
+    RelockCommand.Create(),
     EditorCommand.Create(),
 };
 

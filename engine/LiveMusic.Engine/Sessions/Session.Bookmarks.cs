@@ -117,11 +117,13 @@ internal sealed unsafe partial class Session
             var count = _timeline.Recalls.ValueAt(now.HostSample, now.Heard);
             if (count <= _recallsDone) return;
             _recallsDone = count;
+            var line = _timeline.Recalls.LineAt(now.HostSample, now.Heard);
+            if (TakeAt(count, line)) return;
             var number = _timeline.RecallPresses[count - 1].Bookmark;
             var bookmark = _bookmarks[number - 1];
             if (!bookmark.IsStored) fault = $"Bookmark {number} is empty: the music goes on. Store a moment there first.";
             else if (bookmark.Model != model.Description.ContentHash) fault = $"Bookmark {number} was made with another model than {model.Description.Title}: the music goes on.";
-            else (_recalled, _recalledLine, _held) = (bookmark.Context, _timeline.Recalls.LineAt(now.HostSample, now.Heard), (bookmark.Style, null));
+            else (_recalled, _recalledLine, _held) = (bookmark.Context, line, (bookmark.Style, null));
         }
         if (fault is not null) Remark(fault);
     }

@@ -77,14 +77,21 @@ internal sealed class Timeline
         lane.Add(change.HostSample, value);
         if (pressed && parameter.Id == ParameterId.StoreBookmark) Stores.Add(change.HostSample, (int)At(ParameterId.Bookmark, change.HostSample));
         if (pressed && parameter.Id == ParameterId.RecallBookmark)
-        {
-            RecallPresses.Add(change.HostSample, (int)At(ParameterId.Bookmark, change.HostSample));
-            Switch(Recalls, change.HostSample, RecallPresses.Count(null));
-        }
+            PressRecall(change.HostSample, (int)At(ParameterId.Bookmark, change.HostSample));
         if (parameter.Id is ParameterId.Scene) Switch(Scene, change.HostSample, (int)value, Glide(change.HostSample));
         else if (parameter.Id is ParameterId.MorphScene) Switch(MorphScene, change.HostSample, (int)value, Glide(change.HostSample));
         // A loop begins with the first frame behind the line, not the nearest: a bar that is not made yet cannot be repeated. A frame's place is its middle.
         else if (parameter.Id is ParameterId.Freeze) Switch(Freeze, change.HostSample, (int)value, late: value > 0 ? FrameSeconds * HostRate / 2 : 0);
+    }
+
+    /// <summary>Something is recalled, from the line on that counts: returns its number among <see cref="RecallPresses"/>, the first is 1.</summary>
+    /// <param name="hostSample">When it was asked for.</param>
+    /// <param name="bookmark">0: a take.</param>
+    public int PressRecall(long hostSample, int bookmark)
+    {
+        RecallPresses.Add(hostSample, bookmark);
+        Switch(Recalls, hostSample, RecallPresses.Count(null));
+        return RecallPresses.Count(null);
     }
 
     public void Apply(in TransportBlock block)

@@ -84,7 +84,7 @@ public enum LoopLengthValue
     EightBars = 6,
 }
 
-/// <summary>Values of <see cref="ParameterId.Quantise"/>: from where a scene, freeze or a recalled bookmark is heard.</summary>
+/// <summary>Values of <see cref="ParameterId.Quantise"/>: from where a scene, freeze or what is recalled is heard.</summary>
 public enum QuantiseValue { Off = 0, Beat = 1, Bar = 2 }
 
 /// <summary>Values of <see cref="ParameterId.InjectionMode"/>.</summary>

@@ -14,7 +14,7 @@ internal static class KillsCommand
         var plugin = new Option<string?>("--plugin") { Description = "The .clap or .vst3 to load. When left out, plugin and engine are built from this checkout." };
         var kills = new Option<int>("--kills") { Description = "How often the engine is killed; each takes about ten seconds.", DefaultValueFactory = _ => 200 };
         var picture = new Option<string?>("--picture") { Description = "SVG file to draw the distribution into.", HelpName = "file" };
-        var command = new Command("kills", "Kill the engine at random moments while a host plays in real time; measure how long there is no music, and what comes after.") { plugin, kills, picture };
+        var command = new Command("kills", "Kill the engine at random moments while a host plays in real time; measure how long there is no music, and what comes after. Fails when an engine is not replaced or its music is not back within a minute.") { plugin, kills, picture };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(plugin) is not { } path)

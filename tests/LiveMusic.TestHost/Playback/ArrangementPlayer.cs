@@ -20,6 +20,7 @@ public sealed class ArrangementPlayer
     private const float ReadyBuffer = 0.3f;
 
     private readonly string _library;
+    private Action? _end;
 
     public ArrangementPlayer(string pluginPath)
     {
@@ -45,8 +46,12 @@ public sealed class ArrangementPlayer
         using HostedLibrary library = HostedLibrary.Load(_library);
         using HostedPlugin plugin = library.Create(arrangement.Plugin, roles);
         using var run = new Session(this, arrangement, plugin, library.Path, roles);
+        _end = run.End;
         return run.Play();
     }
+
+    /// <summary>Ends a run of one sample rate before its time: for <see cref="StatusSeen"/> and hooks. What was not played of the recording stays silent.</summary>
+    public void End() => _end?.Invoke();
 
     /// <summary>One run: what the main thread does.</summary>
     private sealed class Session : IDisposable
@@ -128,7 +133,7 @@ public sealed class ArrangementPlayer
                 SampleRate = _arrangement.SampleRate,
                 BlockSizes = BlockText(_arrangement.Blocks),
                 Pace = _arrangement.Pace == Pace.Offline ? "offline" : "real time",
-                Seconds = clips.Sum(c => c.Seconds),
+                Seconds = _loop.RunSeconds,
                 WallSeconds = wall,
                 WarmUpSeconds = warmUp,
                 Blocks = _loop.Blocks,
@@ -158,6 +163,8 @@ public sealed class ArrangementPlayer
             };
             return new PlayResult(report, clips) { States = _states };
         }
+
+        public void End() => _loop.End();
 
         public void Dispose()
         {

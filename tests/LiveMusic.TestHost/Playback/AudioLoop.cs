@@ -38,6 +38,7 @@ internal sealed unsafe class AudioLoop : IDisposable
     private int _carry;
     private double _runSeconds;
     private volatile int _posted;
+    private volatile bool _ended;
     private bool _pendingRelease;
     private double _idleUntil;
     private double[]? _sendBack;
@@ -141,6 +142,9 @@ internal sealed unsafe class AudioLoop : IDisposable
 
     /// <summary>Sends all values with the next block, in the order of the plugin's parameters; not a number is left out. Any thread.</summary>
     public void SendBack(double[] values) => Volatile.Write(ref _sendBack, values);
+
+    /// <summary>The run is over with the block that is under way; what is not played of the recording stays silent. Any thread.</summary>
+    public void End() => _ended = true;
 
     /// <summary>[audio] Blocks with a stopped transport that are not recorded, until <paramref name="stop"/> says so.</summary>
     public void WarmUp(Func<bool> stop)
@@ -276,7 +280,8 @@ internal sealed unsafe class AudioLoop : IDisposable
     {
         int rate = take.Clip.SampleRate;
         int total = take.Clip.Frames;
-        for (int done = 0; done < total;)
+        int done;
+        for (done = 0; done < total && !_ended;)
         {
             Volatile.Write(ref _runSeconds, take.Start + ((double)done / rate));
             if (HandleEvents(RunSeconds, last))
@@ -304,7 +309,7 @@ internal sealed unsafe class AudioLoop : IDisposable
             done += frames;
         }
 
-        Volatile.Write(ref _runSeconds, take.Start + ((double)total / rate));
+        Volatile.Write(ref _runSeconds, take.Start + ((double)done / rate));
     }
 
     /// <summary>

@@ -25,20 +25,27 @@ internal sealed partial class Instance
     };
 
     /// <summary>
-    /// Puts what a take began with onto the controls, as a hand would: the host records it, and undoes it. Returns what could not be, for people; null: nothing.
+    /// Puts what a take began with onto the controls, as a hand would: the host records it, and undoes it; with Quantise on the next line of the song. Returns what could not be, for people; null: nothing.
     /// </summary>
     /// <param name="file">The WAV file.</param>
     /// <param name="modelHash">Of the model that plays now.</param>
     public string? Recall(string file, string modelHash)
     {
         if (Recipe.Read(file, out var fault) is not { Steps.Length: > 0 } recipe) return fault.Length > 0 ? fault : "There is no recipe beside this take, so it is not known what made it.";
-        Apply(recipe);
-        if (recipe.Model.Hash != modelHash) return $"The take was made with the model '{recipe.Model.Title}'; another plays now, so the music is another.";
-        if (recipe.Context is not { } context) return null;
-        var envelope = new byte[context.Snapshot.Length];
-        if (!Convert.TryFromBase64String(context.Snapshot, envelope, out var count)) return "The music's memory in this recipe is damaged; the controls were set without it.";
-        Session.RecallContext(envelope[..count]);
-        return null;
+        byte[]? envelope = null;
+        string? remark = null;
+        if (recipe.Model.Hash != modelHash)
+        {
+            remark = $"The take was made with the model '{recipe.Model.Title}'; another plays now, so the music is another.";
+        }
+        else if (recipe.Context is { } context)
+        {
+            var bytes = new byte[context.Snapshot.Length];
+            if (Convert.TryFromBase64String(context.Snapshot, bytes, out var count)) envelope = bytes[..count];
+            else remark = "The music's memory in this recipe is damaged; the controls were set without it.";
+        }
+        Session.RecallTake(envelope, () => Apply(recipe));
+        return remark;
     }
 
     private void Apply(Recipe recipe)

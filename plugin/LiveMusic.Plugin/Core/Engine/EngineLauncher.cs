@@ -17,8 +17,9 @@ internal static partial class EngineLauncher
 
     private static readonly Lock Gate = new();
     private static readonly Queue<long> Starts = new();
+    private static bool _starting;
 
-    /// <summary>Starts an engine unless one was started just now.</summary>
+    /// <summary>Starts an engine unless one was started just now and did not answer yet.</summary>
     /// <exception cref="EngineStartException">None is installed, the system refuses, or too many died lately.</exception>
     public static void Start(EngineAccess access)
     {
@@ -26,7 +27,7 @@ internal static partial class EngineLauncher
         {
             var now = Environment.TickCount64;
             while (Starts.TryPeek(out var oldest) && now - oldest > 60_000) Starts.Dequeue();
-            if (Starts.Count > 0 && now - Starts.Last() < StartTime.TotalMilliseconds) return;
+            if (_starting && now - Starts.LastOrDefault() < StartTime.TotalMilliseconds) return;
             if (Starts.Count >= MostStartsAMinute)
             {
                 throw new EngineStartException($"The LiveMusic engine ended {Starts.Count} times within a minute and is left alone for a while. "
@@ -34,8 +35,15 @@ internal static partial class EngineLauncher
             }
             var engine = EngineLocation.Find(access.PluginFolder);
             Starts.Enqueue(now);
+            _starting = true;
             DetachedProcess.Start(engine, ["run"]);
         }
+    }
+
+    /// <summary>An engine answered: when none does after that, it is gone, and the next one is started at once.</summary>
+    public static void Answered()
+    {
+        lock (Gate) _starting = false;
     }
 
     /// <summary>Ends an engine that hangs: while it lives it holds the name under which its successor must listen.</summary>

@@ -175,6 +175,7 @@ internal sealed unsafe partial class EngineLink : IDisposable
             throw new EngineRefusedException($"The engine that runs (version {welcome.Version}) speaks protocol {welcome.Protocol}, this plugin {ControlProtocol.Version}. "
                 + "Install one release of both and restart the engine.");
         }
+        EngineLauncher.Answered();
         var restarts = _status.EngineRestarts + (_lastEngine != 0 && _lastEngine != welcome.ProcessId ? 1 : 0);
         _lastEngine = welcome.ProcessId;
         Volatile.Write(ref _audio->NoEngineToBeHad, 0);

@@ -39,6 +39,7 @@ def read_safetensors(path):
 
 STEADY, BEAT, KEY = 2., 4., 10.                       # how much the call before counts for the next: the rest; beat and key where another style begins (as in the engine's ControlPlan)
 HELD = 1e6
+FORGET = True
 
 
 def rms(x, g): return x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + 1e-6) * g
@@ -275,9 +276,9 @@ class Bundle:
     def depth_code(self, level, code): return self.t['lm/depth/embedding'][level * self.rvq['codebook_size'] + code]
 
     @torch.no_grad()
-    def generate(self, context, style, guidance=None, temperature=None, top_k=None, frames=None, prior=None, control_temperature=1., last=None, before=None):
+    def generate(self, context, style, guidance=None, temperature=None, top_k=None, frames=None, prior=None, control_temperature=1., last=None, before=None, heard=None):
         """One chunk. context [B, 250, 4], style [B, 6] -> codes [B, 50, levels], controls [B, F] (None in version 1).
-        prior [B, all classes]: what is wanted; last, before: controls and style of the call before, which go on."""
+        prior [B, all classes]: what is wanted; last, before: controls and style of the call before, which go on; heard [B]: how many frames back the echo reaches."""
         d = self.model['defaults']
         guidance, temperature, top_k = (d[k] if v is None else v for k, v in (('guidance', guidance), ('temperature', temperature), ('top_k', top_k)))
         B, L = len(style), self.rvq['generated_levels']
@@ -285,6 +286,7 @@ class Bundle:
         s = self.style_vector(both)
         memories, out = self.memories(self.encode(context.repeat(2, 1, 1), both)), []
         caches, x, controls = [{} for _ in memories], self.t['lm/temporal/bos'].expand(2 * B, 1, -1), None
+        own = context if heard is None else torch.where(torch.arange(context.shape[1])[None, :, None] >= context.shape[1] - heard[:, None, None], context, -1)
         if self.controls:
             h = self.temporal(x, s, memories, -1, caches)[:B, 0]
             if last is not None:
@@ -296,14 +298,14 @@ class Bundle:
             controls = self.control_draw(h, s[:B, 0], prior, control_temperature)
             x = self.control_in(controls.repeat(2, 1))
         for t in range(frames or self.model['chunk_frames']):
-            heard = None
+            echo = None
             if self.controls:
-                heard = self.echoes(context, torch.stack(out, 1) if out else context[:, :0], controls, t, 1).repeat(2, 1, 1, 1)
-                x, heard = x + self.clock(controls.repeat(2, 1), t, 1) + self.echo_in(heard), heard[:, 0]
+                echo = self.echoes(own, torch.stack(out, 1) if out else context[:, :0], controls, t, 1).repeat(2, 1, 1, 1)
+                x, echo = x + self.clock(controls.repeat(2, 1), t, 1) + self.echo_in(echo), echo[:, 0]
             d = self.depth_in(self.temporal(x, s, memories, t, caches)[:, 0], s[:, 0])
             depth_caches, codes = [{} for _ in range(self.lm['depth']['layers'])], []
             for level in range(L):
-                l = self.depth_step(d, level, depth_caches, heard)
+                l = self.depth_step(d, level, depth_caches, echo)
                 l = l[:B] + guidance * (l[:B] - l[B:])
                 best, index = l.topk(min(top_k, l.shape[-1]))
                 gumbel = -torch.log(-torch.log(torch.rand(best.shape).clamp(1e-9, 1 - 1e-7)))
@@ -317,10 +319,13 @@ class Bundle:
         """style [B, 6] or [chunks, B, 6] -> codes [B, 50 chunks, levels]."""
         styles = style if style.dim() == 3 else style.expand(chunks, *style.shape)
         if context is None: context = torch.full((styles.shape[1], self.model['context_frames'], self.rvq['context_levels']), -1)
-        out, last = [], None
+        out, last, heard = [], None, torch.zeros(styles.shape[1], dtype=torch.long)
         for k in range(chunks):
-            codes, last = self.generate(context, styles[k], last=last, before=styles[k - 1] if k else None, **sampling)
+            before = styles[k - 1] if k else None
+            if k: heard = torch.where(before[:, 0] != styles[k][:, 0], 0, heard)          # another style is not to copy this one
+            codes, last = self.generate(context, styles[k], last=last, before=before, heard=heard if FORGET else None, **sampling)
             out.append(codes)
+            heard = heard + codes.shape[1]
             context = torch.cat([context, codes[..., :self.rvq['context_levels']]], 1)[:, -self.model['context_frames']:]
         return torch.cat(out, 1)
 

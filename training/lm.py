@@ -323,7 +323,7 @@ class Clips:
         if n: out[-n:] = self.codes[i, t - n:t, :c.context_levels]
         return out
 
-    def batch(self, size, cold, noise, drop=.12, cut=.05):
+    def batch(self, size, cold, noise, drop=.12, cut=.1):
         """cold: share of beginnings. noise: share of past codes replaced. drop: share without style (for guidance).
         cut: share of beginnings after another clip's music, so that a new style wins over the context."""
         c, rng = self.config, self.rng
@@ -429,10 +429,10 @@ def train(rank, a):
         if done >= 1: break
         early = done < a.early                        # first teach the style, then mostly the use of context
         frame_weight = torch.ones(config.chunk, device=a.device)
-        frame_weight[:5] = 5. if early else 2.
+        frame_weight[:5] = 5. if early else 3.
         weight = (frame_weight / frame_weight.mean())[:, None] * level_weight
         for g in optimiser.param_groups: g['lr'] = a.rate * min(1, (step + 1) / 100) * (1 if done < .5 else .5 + .5 * math.cos(math.pi * (done - .5) / .5)) + 1e-5
-        batch = [x.to(a.device) for x in train_set.batch(a.batch, cold=.45 if early else .18, noise=0 if a.overfit else .01 if early else .03)]
+        batch = [x.to(a.device) for x in train_set.batch(a.batch, cold=.45 if early else .35, noise=0 if a.overfit else .01 if early else .03)]
         with torch.autocast('cpu', torch.bfloat16, enabled=a.half): loss, control_nll = lm(*batch)
         optimiser.zero_grad()
         ((loss * weight).mean() + (a.control_weight * control_nll.sum(1).mean() if config.controls else 0)).backward()

@@ -8,18 +8,28 @@ namespace LiveMusic.Generation;
 internal sealed class ControlMemory(ModelControls controls, int rewindFrames)
 {
     private const short None = -1;
+    private const long Always = long.MinValue;
 
     private readonly List<Call> _calls = [];
 
     /// <param name="Frame">Its first.</param>
     /// <param name="Drawn">The class of each control; the bar phase is that of the first frame.</param>
     /// <param name="Style">Its coarsest style code; −1 unknown or masked.</param>
-    public sealed record Call(long Frame, short[] Drawn, int Style);
+    /// <param name="Since">The frame with which its style began; the least number: nobody knows.</param>
+    public sealed record Call(long Frame, short[] Drawn, int Style, long Since);
 
-    public int SnapshotBytes => sizeof(short) * controls.Fields.Length;
+    public int SnapshotBytes => sizeof(short) * (controls.Fields.Length + 2);
 
     /// <summary>The call that made the music right before a frame; null: there is none.</summary>
     public Call? Before(long frame) => _calls.FindLast(c => c.Frame < frame);
+
+    /// <summary>How many frames before this one were played in this style; null: all, or nobody knows.</summary>
+    public int? FramesInStyle(long frame, int style)
+    {
+        if (Before(frame) is not { } call) return null;
+        if (!Same(call, style)) return 0;
+        return call.Since == Always ? null : (int)(frame - call.Since);
+    }
 
     /// <summary>The clock of a frame if the beat before it goes on; null: nothing was played before it.</summary>
     public MusicalClock? At(long frame) => Before(frame) is { } call ? Later(ClockOf(call.Drawn), frame - call.Frame) : null;
@@ -34,7 +44,7 @@ internal sealed class ControlMemory(ModelControls controls, int rewindFrames)
         var classes = new short[drawn.Length];
         for (var f = 0; f < classes.Length; f++)
             classes[f] = (short)drawn[f];
-        _calls.Add(new(frame, classes, style));
+        _calls.Add(new(frame, classes, style, Before(frame) is { } before && Same(before, style) ? before.Since : frame));
         while (_calls.Count > 1 && _calls[1].Frame < frame - rewindFrames)
             _calls.RemoveAt(0);
     }
@@ -48,12 +58,14 @@ internal sealed class ControlMemory(ModelControls controls, int rewindFrames)
 
     public void Clear() => _calls.Clear();
 
-    /// <summary>i16 for each control, the bar phase being that of the frame that comes next; −1 all: nothing.</summary>
+    /// <summary>i16 for each control, the bar phase being that of the frame that comes next, −1 all: nothing; i16 coarsest style code, i16 frames played in that style (32767: all).</summary>
     public void Snapshot(long frame, Span<byte> bytes)
     {
         var call = Before(frame);
         for (var f = 0; f < controls.Fields.Length; f++)
             BinaryPrimitives.WriteInt16LittleEndian(bytes[(sizeof(short) * f)..], call is null ? None : f == controls.BarPhase ? (short)At(frame)!.Value.BarPhase : call.Drawn[f]);
+        BinaryPrimitives.WriteInt16LittleEndian(bytes[^4..], (short)(call?.Style ?? None));
+        BinaryPrimitives.WriteInt16LittleEndian(bytes[^2..], call is null || call.Since == Always ? short.MaxValue : (short)Math.Min(frame - call.Since, short.MaxValue));
     }
 
     /// <exception cref="InvalidDataException">The model has no such control, or no such bar.</exception>
@@ -79,7 +91,8 @@ internal sealed class ControlMemory(ModelControls controls, int rewindFrames)
             return;
         // As if the frame before had begun it: going back to this one keeps it.
         drawn[controls.BarPhase] = (short)Later(ClockOf(drawn), controls.BarFrames(drawn[controls.Tempo]) - 1).BarPhase;
-        _calls.Add(new(frame - 1, drawn, None));
+        var played = BinaryPrimitives.ReadInt16LittleEndian(bytes[^2..]);
+        _calls.Add(new(frame - 1, drawn, BinaryPrimitives.ReadInt16LittleEndian(bytes[^4..]), played is < 1 or short.MaxValue ? Always : frame - played));
     }
 
     private short[] Read(ReadOnlySpan<byte> bytes)
@@ -89,6 +102,8 @@ internal sealed class ControlMemory(ModelControls controls, int rewindFrames)
             drawn[f] = BinaryPrimitives.ReadInt16LittleEndian(bytes[(sizeof(short) * f)..]);
         return drawn;
     }
+
+    private static bool Same(Call call, int style) => call.Style == style || call.Style == None;
 
     private MusicalClock ClockOf(short[] drawn) => new(drawn[controls.Tempo], drawn[controls.BarPhase]);
 }

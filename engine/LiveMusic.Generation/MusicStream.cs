@@ -274,7 +274,7 @@ public sealed class MusicStream : IDisposable
         at += mixed.Snapshot(all[at..]);
         if (_controls is not null)
         {
-            _controls.Memory.Snapshot(own.NextFrame, all[at..]);
+            _controls.Memory.Snapshot(own.NextFrame, all.Slice(at, _controls.Memory.SnapshotBytes));
             at += _controls.Memory.SnapshotBytes;
         }
         BinaryPrimitives.WriteUInt32LittleEndian(all[at..], Crc32C.Of(all[..at]));
@@ -308,7 +308,7 @@ public sealed class MusicStream : IDisposable
         var mixed = own[_context.SnapshotBytes..];
         _context.Verify(own);
         _injector.Mixed.Verify(mixed);
-        var beat = _controls is not null && version == VersionWithControls ? mixed[_injector.Mixed.SnapshotBytes..] : [];
+        var beat = _controls is not null && version == VersionWithControls ? mixed.Slice(_injector.Mixed.SnapshotBytes, _controls.Memory.SnapshotBytes) : [];
         if (!beat.IsEmpty)
             _controls!.Memory.Verify(beat);
 
@@ -377,6 +377,7 @@ public sealed class MusicStream : IDisposable
             TopK = conditions.Sampling.TopK,
             FirstFrame = NextFrame,
             Noise = _noise,
+            EchoFrames = _controls?.Memory.FramesInStyle(NextFrame, StyleOf(style)),
             ControlPrior = _controls is null ? [] : _controls.Prior(conditions.Controls, NextFrame, StyleOf(style)),
             ControlTemperature = conditions.Controls.Temperature,
             Controls = _controls is null ? [] : _controls.Drawn,

@@ -79,6 +79,32 @@ public sealed class ControlTests
     }
 
     [Fact]
+    public void TheEchoReachesBackToWhereTheStyleBegan()
+    {
+        StylePrompt[] other = [new(new float[] { 0.9f, 0.1f, 0.4f }, 1)];
+        var driver = Start(out var model);
+        driver.Run(10);
+        driver.Run(7);
+        driver.Run(5, prompts: other);
+        driver.Run(5, prompts: other);
+        var bytes = new byte[driver.Stream.SnapshotBytes];
+        driver.Stream.Snapshot(bytes);
+        driver.Run(5, prompts: other);
+        Assert.Equal([null, 10, 0, 5, 10], model.Generator.Requests.Select(r => r.EchoFrames));
+        driver.Stream.Restore(bytes);
+        driver.Run(1, prompts: other);
+        driver.Stream.Restore(bytes);
+        driver.Run(1);
+        Assert.Equal([10, 0], model.Generator.Requests[^2..].Select(r => r.EchoFrames));
+        driver.Stream.Rewind(27);
+        driver.Run(1, prompts: other);
+        Assert.Equal(10, model.Generator.Requests[^1].EchoFrames);
+        driver.Stream.ResetContext();
+        driver.Run(1, prompts: other);
+        Assert.Null(model.Generator.Requests[^1].EchoFrames);
+    }
+
+    [Fact]
     public void AnotherSeedBeginsWithAnotherBeat()
     {
         var beats = Enumerable.Range(0, 20).Select(seed =>
@@ -231,8 +257,8 @@ public sealed class ControlTests
 
         bytes = new byte[driver.Stream.SnapshotBytes];
         driver.Stream.Snapshot(bytes);
-        Assert.Equal((2, old.Stream.SnapshotBytes + 16), (bytes[4], bytes.Length));
-        BinaryPrimitives.WriteInt16LittleEndian(bytes.AsSpan(^20..), 3);
+        Assert.Equal((2, old.Stream.SnapshotBytes + 20), (bytes[4], bytes.Length));
+        BinaryPrimitives.WriteInt16LittleEndian(bytes.AsSpan(^24..), 3);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(^4..), Checksum(bytes.AsSpan(..^4)));
         Assert.Contains("a tempo that the model does not know", Assert.Throws<InvalidDataException>(() => driver.Stream.Restore(bytes)).Message, StringComparison.Ordinal);
         Assert.Throws<InvalidDataException>(() => driver.Stream.Restore(bytes.AsSpan(..^8)));

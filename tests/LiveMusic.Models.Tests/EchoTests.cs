@@ -75,13 +75,13 @@ public sealed class EchoTests : IDisposable
         using var generator = (ChunkGenerator)model.CreateGenerator();
         var random = new Random(3);
         int[] context = Codes(random, 40), drawn = new int[8];
-        float[] Step(int frame)
+        float[] Step(int frame, int reach = 20)
         {
             var changed = (int[])context.Clone();
             if (frame >= 0) changed[2 * frame] = (changed[2 * frame] + 1) % 32;
             generator.Encode(changed, changed, [1, 2], []);
             generator.Control!.Draw(Override(1, 0, 0, 0, 0, 0, 0, 0), 0, 0, new Silence(), drawn);
-            generator.Hear([], 0);
+            generator.Hear([], 0, reach);
             return generator.Heard.ToArray();
         }
 
@@ -91,6 +91,12 @@ public sealed class EchoTests : IDisposable
             if (frame is 12 or 4) Assert.NotEqual(plain, Step(frame));
             else Assert.Equal(plain, Step(frame));
         }
+
+        // The bar is 8 frames ago, the phrase 16: what lies beyond the reach is as if it were not there.
+        Assert.NotEqual(Step(-1, 16), Step(4, 16));
+        Assert.Equal(Step(-1, 15), Step(4, 15));
+        Assert.NotEqual(Step(-1, 15), Step(12, 15));
+        Assert.Equal(new float[plain.Length], Step(12, 7));
     }
 
     [Fact]

@@ -92,7 +92,7 @@ internal sealed class ChunkGenerator : IFrameGenerator
         DrawControls(request);
         for (var t = 0; t < request.Frames; t++)
         {
-            Hear(result, t);
+            Hear(result, t, request.EchoFrames ?? ContextFrames);
             TemporalStep(TemporalGraph.FirstFrameStep(l) + t);
             request.Noise.Fill(request.FirstFrame + t, s.Rvq.CodebookSize, noise.Span);
             depth.Run();
@@ -127,7 +127,8 @@ internal sealed class ChunkGenerator : IFrameGenerator
 
     /// <summary>Frame t is told what was played before it.</summary>
     /// <param name="made">[frames of this call × <see cref="Levels"/>]; those before t count.</param>
-    internal void Hear(ReadOnlySpan<int> made, int t) => echo?.Hear(context.Span, made[..(t * Levels)], control!.FramesPerBeat);
+    /// <param name="reach">How many frames before the call are heard.</param>
+    internal void Hear(ReadOnlySpan<int> made, int t, int reach) => echo?.Hear(context.Span, reach, made[..(t * Levels)], control!.FramesPerBeat);
 
     /// <summary>One temporal step on <see cref="Input"/>; the result is in <see cref="Output"/>.</summary>
     internal void TemporalStep(int t)

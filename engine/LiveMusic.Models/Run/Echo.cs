@@ -33,26 +33,27 @@ internal sealed class Echo : IDisposable
     }
 
     /// <param name="context">[2, context frames, context levels], −1 masked.</param>
+    /// <param name="reach">How many frames before the call are heard.</param>
     /// <param name="made">[frames of this call so far, generated levels]: the echo is that of the frame after them.</param>
-    public void Hear(ReadOnlySpan<long> context, ReadOnlySpan<int> made, int framesPerBeat)
+    public void Hear(ReadOnlySpan<long> context, int reach, ReadOnlySpan<int> made, int framesPerBeat)
     {
         int levels = s.Rvq.ContextLevels, row = s.ContextFrames * levels;
         int bar = ControlsConfig.BeatsPerBar * framesPerBeat, phrase = 4 * bar <= s.ContextFrames ? 4 * bar : 2 * bar;
         for (var b = 0; b < Batch; b++)
         {
-            Codes(context.Slice(b * row, row), made, bar, heard.AsSpan(0, levels));
-            Codes(context.Slice(b * row, row), made, phrase, heard.AsSpan(levels));
+            Codes(context.Slice(b * row, row), reach, made, bar, heard.AsSpan(0, levels));
+            Codes(context.Slice(b * row, row), reach, made, phrase, heard.AsSpan(levels));
             tables.Temporal(heard, Temporal.Span.Slice(b * tables.Width, tables.Width));
             tables.Depth(heard, Depth.Span.Slice(b * levels * tables.DepthWidth, levels * tables.DepthWidth));
         }
     }
 
-    void Codes(ReadOnlySpan<long> context, ReadOnlySpan<int> made, int lag, Span<int> codes)
+    void Codes(ReadOnlySpan<long> context, int reach, ReadOnlySpan<int> made, int lag, Span<int> codes)
     {
         var levels = s.Rvq.GeneratedLevels;
         var at = made.Length / levels - lag;                     // in frames from the call's first
         for (var q = 0; q < codes.Length; q++)
-            codes[q] = at >= 0 ? made[at * levels + q] : at >= -s.ContextFrames ? (int)context[(s.ContextFrames + at) * codes.Length + q] : -1;
+            codes[q] = at >= 0 ? made[at * levels + q] : at >= -Math.Min(reach, s.ContextFrames) ? (int)context[(s.ContextFrames + at) * codes.Length + q] : -1;
     }
 
     public void Dispose()

@@ -29,6 +29,9 @@ public readonly ref struct GenerationRequest
     /// <summary>[ContextFrames × ContextLevels], oldest first.</summary>
     public required ReadOnlySpan<int> Context { get; init; }
 
+    /// <summary>How many frames before the call a model with an echo may take up again; null: all. The context is seen whole in any case.</summary>
+    public int? EchoFrames { get; init; }
+
     /// <summary>Context of the negative row of the guidance; empty: the same as <see cref="Context"/>.</summary>
     public ReadOnlySpan<int> NegativeContext { get; init; }
 

@@ -156,7 +156,7 @@ public sealed class ParityReport
                         for (var i = 0; i < width; i++) generator.Input[i] += table[at + i] / levels;
                     }
                 }
-                generator.Hear(codes[row], t);
+                generator.Hear(codes[row], t, c.ContextFrames);
                 generator.TemporalStep(TemporalGraph.FirstFrameStep(c.Lm) + t);
                 generator.Output.Slice(row * width, width).CopyTo(result.AsSpan((row * frames + t) * width));
             }

@@ -45,9 +45,9 @@ if __name__ == '__main__':
             'Written by `training/samples.py`, which renders with `livemusic render`.\n']
     for prompt in PROMPTS:
         name, wav = prompt.replace(' ', '-'), f'{a.out}/sample.wav'
-        subprocess.run([a.engine, 'render', wav, '-p', prompt, '--seconds', str(a.seconds), '--seed', '1', '--format', 'Pcm16', *(['--model', a.model] if a.model else [])], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([a.engine, 'render', wav, '-p', prompt, '--seconds', str(a.seconds), '--seed', '1', '--format', 'Float32', *(['--model', a.model] if a.model else [])], check=True, stdout=subprocess.DEVNULL)
         subprocess.run(['opusenc', '--quiet', '--music', '--bitrate', '96', wav, f'{a.out}/{name}.opus'], check=True)
-        write_png(f'{a.out}/{name}.png', spectrogram(wavfile.read(wav)[1].astype(np.float32).mean(1) / 32768))
+        write_png(f'{a.out}/{name}.png', spectrogram(wavfile.read(wav)[1].astype(np.float32).mean(1)))
         os.remove(wav)
         page.append(f'**{prompt}**: [{name}.opus]({name}.opus)\n\n![Spectrogram of {prompt}]({name}.png)\n')
         print(prompt, flush=True)

@@ -34,6 +34,7 @@ public sealed class MusicStream : IDisposable
     private readonly StyleMix _style;
     private readonly GumbelNoise _noise = new(0);
     private readonly ControlPlan? _controls;
+    private long _restored = -1;             // the frame with which what was restored went on
     private readonly ulong _identity;
 
     private readonly int[] _own;
@@ -221,7 +222,9 @@ public sealed class MusicStream : IDisposable
         _controls?.Memory.Rewind(frame);
         _injector.Rewind(frame);
         _stitcher.Cut(frame, WarmUp());
-        _pending |= FrameMarks.Replanned;
+        if (frame < _restored)
+            _restored = -1;
+        _pending |= frame == _restored ? FrameMarks.Replanned | FrameMarks.Restored : FrameMarks.Replanned;
     }
 
     /// <summary>Forgets all music played so far: the next frame starts from nothing but its style, and fades in over one frame. Frame numbers go on.</summary>
@@ -320,6 +323,7 @@ public sealed class MusicStream : IDisposable
         _stitcher.Jump(NextFrame, times ?? FrameTimes.Of(SamplesPerFrame), WarmUp());
         _injector.Restore(mixed, Times.StartOf(NextFrame), active: BinaryPrimitives.ReadUInt16LittleEndian(all[6..]) != 0);
         _pending = FrameMarks.Restored;
+        _restored = NextFrame;
     }
 
     /// <summary>Reads what was given out, interleaved, by stream position; silence where it is unknown (the last 20 seconds are kept).</summary>

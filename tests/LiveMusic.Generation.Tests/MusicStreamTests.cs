@@ -208,6 +208,18 @@ public sealed class MusicStreamTests
         Assert.Equal(expected, actual);
         Assert.Equal(one.Stream.NextSample, other.Stream.NextSample);
         Assert.Equal(FrameMarks.Restored, other.Stamps[0].Marks);
+
+        // What is planned again from there on is still what was restored.
+        other.Stream.Rewind(frames);
+        Assert.Equal(FrameMarks.Replanned | FrameMarks.Restored, Next());
+        other.Stream.Rewind(frames + 1);
+        Assert.Equal(FrameMarks.Replanned, Next());
+
+        FrameMarks Next()
+        {
+            other.Run(2);
+            return other.Stamps[^2].Marks;
+        }
     }
 
     [Fact]

@@ -39,7 +39,6 @@ def read_safetensors(path):
 
 STEADY, BEAT, KEY = 2., 4., 10.                       # how much the call before counts for the next: the rest; beat and key where another style begins (as in the engine's ControlPlan)
 HELD = 1e6
-FORGET = True
 
 
 def rms(x, g): return x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + 1e-6) * g
@@ -277,7 +276,7 @@ class Bundle:
 
     @torch.no_grad()
     def generate(self, context, style, guidance=None, temperature=None, top_k=None, frames=None, prior=None, control_temperature=1., last=None, before=None, heard=None):
-        """One chunk. context [B, 250, 4], style [B, 6] -> codes [B, 50, levels], controls [B, F] (None in version 1).
+        """One chunk. context [B, 250, context levels], style [B, 6] -> codes [B, 50, levels], controls [B, F] (None in version 1).
         prior [B, all classes]: what is wanted; last, before: controls and style of the call before, which go on; heard [B]: how many frames back the echo reaches."""
         d = self.model['defaults']
         guidance, temperature, top_k = (d[k] if v is None else v for k, v in (('guidance', guidance), ('temperature', temperature), ('top_k', top_k)))
@@ -323,7 +322,7 @@ class Bundle:
         for k in range(chunks):
             before = styles[k - 1] if k else None
             if k: heard = torch.where(before[:, 0] != styles[k][:, 0], 0, heard)          # another style is not to copy this one
-            codes, last = self.generate(context, styles[k], last=last, before=before, heard=heard if FORGET else None, **sampling)
+            codes, last = self.generate(context, styles[k], last=last, before=before, heard=heard, **sampling)
             out.append(codes)
             heard = heard + codes.shape[1]
             context = torch.cat([context, codes[..., :self.rvq['context_levels']]], 1)[:, -self.model['context_frames']:]

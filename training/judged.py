@@ -2,6 +2,7 @@
 
     python3 judged.py --bundle ../models/seedling --judge /data/judge/judge.pt                    # 30 prompts of the paper's Appendix G
     python3 judged.py ... --only transitions --pairs 32                                           # from one prompt to another in 60 s
+    python3 judged.py ... --only genres,switch                                                    # plain genre names; another genre after 8 s
 
 A prompt is right when the judge puts its genre, or an instrument of that name, first: genres by their odds, instruments by how much
 more than usual they are heard.
@@ -12,6 +13,7 @@ import torch
 import audio, data
 from bundle import Bundle
 from coverage import ALIAS, GENRE, OWN, plain, vocabulary
+from evaluate import join_measures
 from judge import CLIP, NAMES, PLAYERS, load_judge
 from tables import GENRES, HANDS, INSTRUMENTS
 
@@ -48,6 +50,22 @@ def newcomer(a, b, j):
     tell = lambda chosen: f'{sum(p == 1 for p in chosen)} of {len(chosen)} first, {sum(p <= 3 for p in chosen)} among the first three'
     print(f'{len(asked)} prompts, 20 s each from a cold start, judged on the last 10 s: {tell([p for _, p in right])} (genres {tell([p for k, p in right if k == "genre"])}; '
           f'instruments {tell([p for k, p in right if k == "instrument"])})', flush=True)
+
+
+def genres(a, b, j, change=False):
+    """Every genre's plain name for 20 s; with change another one's from 8 s on. Judged on the last 10 s; steadiness of every other piece as evaluate.py measures it."""
+    style = b.style_codes(b.embed_text([GENRES[n].words[0] for n in NAMES]))
+    torch.manual_seed(a.seed)
+    out = b.play(torch.stack([style] * 4 + [style.roll(7, 0)] * 6) if change else style, 10, guidance=a.guidance, temperature=a.temperature)
+    wanted = NAMES[-7:] + NAMES[:-7] if change else NAMES
+    place = [[NAMES[i] for i in hear(b, j, c)[0][0].argsort(descending=True)].index(n) for c, n in zip(out, wanted)]
+    steady = [join_measures(b, c) for c in out[::2]]
+    mean = lambda what: np.nanmean([np.nanmean(np.concatenate(m[what])) for m in steady])
+    print(f'{"another genre after 8 s" if change else "genre names"}: {sum(p == 0 for p in place)} of {len(place)} first, {sum(p < 3 for p in place)} among the first three; '
+          f'rhythm goes on {mean("rhythm"):.3f}, nearest past {mean("nearest past"):.3f}', flush=True)
+
+
+def switch(a, b, j): genres(a, b, j, change=True)
 
 
 def ceiling(a, b, j):
@@ -101,4 +119,4 @@ if __name__ == '__main__':
     torch.set_grad_enabled(False)
     torch.set_num_threads(1)
     b, j = Bundle(a.bundle), load_judge(a.judge)
-    for part in a.only.split(','): {'newcomer': newcomer, 'ceiling': ceiling, 'transitions': transitions}[part](a, b, j)
+    for part in a.only.split(','): {'newcomer': newcomer, 'ceiling': ceiling, 'transitions': transitions, 'genres': genres, 'switch': switch}[part](a, b, j)

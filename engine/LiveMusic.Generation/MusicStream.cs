@@ -34,7 +34,7 @@ public sealed class MusicStream : IDisposable
     private readonly StyleMix _style;
     private readonly GumbelNoise _noise = new(0);
     private readonly ControlPlan? _controls;
-    private long _restored = -1;             // the frame with which what was restored went on
+    private (long Frame, FrameMarks Mark) _fresh = (-1, FrameMarks.None);        // the first frame of another context, and what that was
     private readonly ulong _identity;
 
     private readonly int[] _own;
@@ -222,9 +222,9 @@ public sealed class MusicStream : IDisposable
         _controls?.Memory.Rewind(frame);
         _injector.Rewind(frame);
         _stitcher.Cut(frame, WarmUp());
-        if (frame < _restored)
-            _restored = -1;
-        _pending |= frame == _restored ? FrameMarks.Replanned | FrameMarks.Restored : FrameMarks.Replanned;
+        if (frame < _fresh.Frame)
+            _fresh = (-1, FrameMarks.None);
+        _pending |= FrameMarks.Replanned | (frame == _fresh.Frame ? _fresh.Mark : FrameMarks.None);
     }
 
     /// <summary>Forgets all music played so far: the next frame starts from nothing but its style, and fades in over one frame. Frame numbers go on.</summary>
@@ -234,6 +234,7 @@ public sealed class MusicStream : IDisposable
         _controls?.Memory.Clear();
         _injector.Clear();
         _stitcher.Cut(NextFrame, []);
+        _fresh = (NextFrame, FrameMarks.ContextReset);
         _pending |= FrameMarks.ContextReset;
     }
 
@@ -323,7 +324,7 @@ public sealed class MusicStream : IDisposable
         _stitcher.Jump(NextFrame, times ?? FrameTimes.Of(SamplesPerFrame), WarmUp());
         _injector.Restore(mixed, Times.StartOf(NextFrame), active: BinaryPrimitives.ReadUInt16LittleEndian(all[6..]) != 0);
         _pending = FrameMarks.Restored;
-        _restored = NextFrame;
+        _fresh = (NextFrame, FrameMarks.Restored);
     }
 
     /// <summary>Reads what was given out, interleaved, by stream position; silence where it is unknown (the last 20 seconds are kept).</summary>

@@ -187,6 +187,8 @@ public sealed class MusicStreamTests
         driver.Stream.Rewind(50);
         driver.Run(1);
         Assert.All(driver.Codes(0, 50), code => Assert.Equal(-1, code));
+        // Planned again it is still the first frame after a reset.
+        Assert.Equal(FrameMarks.Replanned | FrameMarks.ContextReset, driver.Stamps[^1].Marks);
     }
 
     [Theory]

@@ -35,7 +35,19 @@ internal sealed unsafe partial class Session
         foreach (var older in _takes.Keys.Where(k => k < press).ToArray()) _takes.Remove(older);
         if (!found) return false;
         if (take.Envelope is { } envelope) (_recalled, _recalledLine) = (envelope, line);
-        _ = Task.Run(take.Turn);
+        _ = Task.Run(() => Turn(take.Turn));
         return true;
+    }
+
+    private void Turn(Action turn)
+    {
+        try
+        {
+            turn();
+        }
+        catch (Exception e)
+        {
+            Remark($"The controls of the recalled take could not be turned: {e.Message}");
+        }
     }
 }

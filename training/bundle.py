@@ -125,7 +125,10 @@ class Bundle:
     def audio_embedding(self, mono):                  # [160000] at 16 kHz -> [1, 256]
         c = self.model['style']['audio']
         spectra = np.abs(audio.fft.rfft(audio.frames_of(np.asarray(mono, np.float32), c['fft'], c['hop']) * audio.STYLE_HANN)).astype(np.float32)
-        m = torch.log(torch.from_numpy(spectra) @ self.t['style/audio/mel'] + c['epsilon'])
+        return self.mel_embedding(torch.log(torch.from_numpy(spectra) @ self.t['style/audio/mel'] + c['epsilon']))
+
+    def mel_embedding(self, m):                       # log-mel [497, 96] -> [1, 256]
+        c = self.model['style']['audio']
         m = (m - self.t['style/audio/feature_mean']) * self.t['style/audio/feature_scale']
         h = F.conv1d(m.t()[None], self.t['style/audio/stem'], self.t['style/audio/stem_bias'], stride=c['stem_stride'], padding=c['stem_kernel'] // 2).transpose(1, 2)
         for i in range(c['blocks']): h = self.convnext(h, f'style/audio/block_{i}', causal=False)

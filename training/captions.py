@@ -29,7 +29,7 @@ def caption(meta, rng):
     star = words[meta['instruments'].index(meta['guest'])] if meta['guest'] else None
     rng.shuffle(words)
     genre = pick(g.words) if rng.random() < .6 else g.words[0]
-    if star and rng.random() < .25: return star                                    # a guest is worth naming
+    if star and rng.random() < .4: return star                                     # a guest is worth naming
     if rng.random() < .12: return genre                                            # users type one word
     if meta['lineup'] == 'drums' and meta['hands'] and rng.random() < .6: return pick(['{}', '{}', '{} solo', '{} rhythm', '{} groove']).format(words[0])
     if meta['lineup'] == 'drums': return pick(['drum loop', 'drum beat', 'drums only', 'drum solo', 'beat', 'drum groove']) if rng.random() < .25 else \

@@ -1,10 +1,10 @@
 """The codec: log-magnitude bands at 100 Hz <-> 16 x 1024 residual codes at 25 Hz. Causal, so that it streams.
 
     python3 codec.py --data /data/seedling --out /data/seedling/codec.pt --minutes 22
-    python3 codec.py ... --warm ../models/seedling    # goes on from the codec of a bundle
+    python3 codec.py ... --resume                     # goes on from codec.pt (unbake.py makes one of a bundle)
 
 The phase is not coded; it is rebuilt from the magnitudes (audio.synthesise). After training, all clips are encoded to
-tokens_{name}.npy int16 [clips, frames, 16] beside their features.
+tokens_{name}.npy int16 [clips, frames, 16] beside their features, some of them at other levels too: strayed_{name}.npy int16 [STRAYED, clips / OTHERS, frames, 6].
 """
 import argparse, math, time
 from dataclasses import asdict, dataclass
@@ -15,6 +15,8 @@ import torch.nn.functional as F
 import audio, data
 
 HOPS = 4                                              # feature hops per 25 Hz frame
+STRAYED = [-10, -7.5, -5, -2.5, 0, 2.5, 5, 7.5, 10, 12.5]     # dB: some clips are also encoded at other levels, to teach the language model the way back
+OTHERS = 4                                            # every 4th clip is
 
 
 @dataclass
@@ -172,15 +174,7 @@ def loss_of(y, x, weight):
     return (d.abs() * weight).mean() + .3 * (d ** 2 * weight * torch.exp(.25 * (x + 1))).mean() + .3 * (d[:, 1:] - d[:, :-1]).abs().mean()
 
 
-@torch.no_grad()
-def start_from(codec, bundle):
-    from bundle import read_safetensors
-    from export import codec_tensors
-    weights = read_safetensors(f'{bundle}/weights.safetensors')
-    for name, ours in codec_tensors(codec).items():
-        if 'analysis' not in name and 'synthesis' not in name: ours.copy_(torch.from_numpy(weights[name].copy()))          # views of the codec's own weights
-    codec.quantiser.count.fill_(600 / codec.config.codes)
-    codec.quantiser.total.copy_(codec.quantiser.codebooks * codec.quantiser.count[..., None])
+def louder(bands, db): return np.log(np.maximum(np.exp(bands) - audio.EPS, 0) * 10 ** (db / 20) + audio.EPS)
 
 
 def train(a):
@@ -188,12 +182,12 @@ def train(a):
     rng = np.random.default_rng(0)
     train_sets = [np.asarray(f) for f in data.load(a.data, 'features', data.train_names(a.data))]
     test = torch.from_numpy(np.concatenate([f[::4, 400:1200] for f in data.load(a.data, 'features', data.test_names(a.data))]).astype(np.float32)).to(a.device)
-    codec = Codec(CodecConfig(**(dict(width=32, refine_width=16, codes=64) if a.toy else {}))).to(a.device)
+    codec = load_codec(a.out, a.device).train() if a.resume else Codec(CodecConfig(**(dict(width=32, refine_width=16, codes=64) if a.toy else {}))).to(a.device)
     sample = np.concatenate([f[rng.integers(len(f), size=200), ::97].reshape(-1, audio.BANDS) for f in train_sets]).astype(np.float32)
-    codec.feature_mean.copy_(torch.from_numpy(sample.mean(0)))
-    codec.feature_scale.fill_(float((sample - sample.mean(0)).std()))
+    if not a.resume:
+        codec.feature_mean.copy_(torch.from_numpy(sample.mean(0)))
+        codec.feature_scale.fill_(float((sample - sample.mean(0)).std()))
     weight = torch.cat([torch.linspace(1.3, .7, audio.MID_BANDS), torch.full((audio.SIDE_BANDS,), .5)]).to(a.device)
-    if a.warm: start_from(codec, a.warm)
     print('parameters', sum(p.numel() for p in codec.parameters()), 'test', tuple(test.shape), 'decoder context', codec.config.decoder_context, flush=True)
     optimiser = torch.optim.AdamW(codec.parameters(), 1e-3, betas=(.9, .98), weight_decay=.01)
     B, T = a.batch, 50
@@ -206,7 +200,7 @@ def train(a):
             at = rng.integers(len(clip) - HOPS * T)
             if rng.random() < .7: at = at // HOPS * HOPS      # mostly on the frame grid, as composed music is
             x[b] = clip[at:at + HOPS * T]
-            if rng.random() < .3: x[b] = np.log(np.maximum(np.exp(x[b]) - audio.EPS, 0) * 10 ** rng.uniform(-.6, .2) + audio.EPS)    # other levels
+            if rng.random() < .3: x[b] = louder(x[b], rng.uniform(-12, 4))
         return torch.from_numpy(x).to(a.device)
 
     @torch.no_grad()
@@ -222,8 +216,8 @@ def train(a):
         codec.train()
         return out
 
-    start, step, losses, quantised = time.time(), 0, [], bool(a.warm)
-    if a.warm: print('before', report(), flush=True)
+    start, step, losses, quantised = time.time(), 0, [], a.resume
+    if a.resume: print('before', report(), flush=True)
     while True:
         done = (time.time() - start) / (60 * a.minutes)
         if done >= 1: break
@@ -262,6 +256,9 @@ def tokenise(a):
         f = data.load(a.data, 'features', [name])[0]
         codes = [codec.encode(torch.from_numpy(f[i:i + 16].astype(np.float32)).to(a.device)).cpu().numpy() for i in range(0, len(f), 16)]
         np.save(f'{a.data}/tokens_{name}.npy', np.concatenate(codes).astype(np.int16))
+        if not name.startswith('train'): continue
+        strayed = [[codec.encode(torch.from_numpy(louder(clip[None].astype(np.float32), db)).to(a.device))[0, :, :6].cpu().numpy() for clip in f[::OTHERS]] for db in STRAYED]
+        np.save(f'{a.data}/strayed_{name}.npy', np.array(strayed, np.int16))
 
 
 if __name__ == '__main__':
@@ -271,7 +268,7 @@ if __name__ == '__main__':
     p.add_argument('--minutes', type=float, default=22)
     p.add_argument('--batch', type=int, default=12)
     p.add_argument('--rate', type=float, default=1.2e-3)
-    p.add_argument('--warm', default='', help='a bundle whose codec to go on from')
+    p.add_argument('--resume', action='store_true', help='go on from --out')
     p.add_argument('--device', default='cpu')
     p.add_argument('--tokenise-only', action='store_true')
     p.add_argument('--toy', action='store_true')

@@ -29,14 +29,14 @@ class Song:
 
 
 # Who plays. Most clips are the full band; a few are thinner, so that 'solo piano' or 'drum loop' mean something.
-LINEUPS = ['full'] * 14 + ['no drums', 'drums and bass', 'drums', 'solo chords', 'solo lead', 'no lead']
+LINEUPS = ['full'] * 13 + ['no drums', 'drums and bass', 'drums', 'solo chords', 'solo lead', 'solo lead', 'no lead']
 SILENT = {'full': '', 'no drums': 'drums', 'drums and bass': 'chords lead pad', 'drums': 'chords bass lead pad', 'solo chords': 'bass lead pad drums', 'solo lead': 'chords bass pad drums', 'no lead': 'lead'}
 
 
 def cast(rng, g, density):
     """-> line-up, {part: instrument, or pattern for the drums}, guest, hand drums"""
     parts = dict(chords=rng.choice(g.chords), bass=rng.choice(g.bass), pad=rng.choice(g.pad), lead=rng.choice(g.lead), drums=g.drums)
-    guest = rng.choice(GUESTS) if rng.random() < .22 else None
+    guest = rng.choice(GUESTS) if rng.random() < .4 else None
     if guest: parts['lead'] = guest
     lineup = rng.choice(LINEUPS)
     hands = rng.choice(list(HANDS)) if not g.swing and lineup not in ('no drums', 'solo chords', 'solo lead') and rng.random() < (.3 if lineup == 'drums' else .08) else None
@@ -127,7 +127,7 @@ def compose(rng, genre=None, seconds=20.0, loose=0., allowed=lambda program: Tru
     programs[9] = rng.choice(g.kits)
     pan = {0: rng.choice([40, 88]), 1: 64, 2: rng.choice([30, 98]), 3: rng.choice([56, 72]), 9: 64}
     volume = {0: 72 if name in ('metal', 'rock', 'punk', 'industrial rock') else 88, 1: 104, 2: 62, 9: 108,
-              3: 74 if lead in ('distortion', 'sawlead', 'squarelead', 'overdrive', 'dirty', 'bagpipe') else 96}
+              3: 74 if lead in ('distortion', 'sawlead', 'squarelead', 'overdrive', 'dirty', 'bagpipe') else 112 if guest else 96}
     controls = [(ch, 10, v) for ch, v in pan.items()] + [(ch, 7, v) for ch, v in volume.items()]
     instruments = [i for i in (chords, bass, pad, lead) if i] + (['drums'] if parts['drums'] else []) + ([hands] if hands else [])
     meta = dict(genre=name, bpm=round(60 / beat, 1), frames_per_beat=frames, loop_bars=loop, key=KEYS[key], mode=mode,

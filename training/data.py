@@ -119,6 +119,7 @@ if __name__ == '__main__':
     p.add_argument('--test', type=int, default=80)
     p.add_argument('--seconds', type=float, default=20)
     p.add_argument('--workers', type=int, default=2)
+    p.add_argument('--seed', type=int, default=0, help='other dice for the training clips; those for testing stay')
     p.add_argument('--held-out-font', action='store_true')
     p.add_argument('--loose', type=float, default=0, help='s; how far hands stray from the beat (.006 is human; 0 gives equal tokens to equal notes)')
     p.add_argument('--toy', action='store_true')
@@ -126,7 +127,7 @@ if __name__ == '__main__':
     if a.toy: a.clips, a.test, a.seconds = 20, 20, 12
     os.makedirs(a.out, exist_ok=True)
     jobs = [(a, f'test{i}', i, a.test // 2, 1000 + i, True) for i in range(2)]
-    jobs += [(a, f'train{i}', i % 2, a.clips // a.workers, i, False) for i in range(a.workers)]
+    jobs += [(a, f'train{i}', i % 2, a.clips // a.workers, a.seed + i, False) for i in range(a.workers)]
     if a.held_out_font: jobs += [(a, f'held{i}', i, a.test // 2, 2000 + i, True) for i in range(2)]
     for group in (jobs[:2], jobs[2:]):
         processes = [Process(target=work, args=j) for j in group]

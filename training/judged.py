@@ -2,7 +2,9 @@
 
     python3 judged.py --bundle ../models/seedling --judge /data/judge/judge.pt                    # 30 prompts of the paper's Appendix G
     python3 judged.py ... --only transitions --pairs 32                                           # from one prompt to another in 60 s
+    python3 judged.py ... --only instruments --guidance 1,2,4,6                                   # every prompt of Appendix G that names an instrument
     python3 judged.py ... --only genres,switch                                                    # plain genre names; another genre after 8 s
+    python3 judged.py ... --only audio,diversity --data /data/seedling                            # ten seconds of sound as the prompt; other seeds
 
 A prompt is right when the judge puts its genre, or an instrument of that name, first: genres by their odds, instruments by how much
 more than usual they are heard.
@@ -31,13 +33,24 @@ def answers():
     return {p: a for p, a in out.items() if a[1]}
 
 
+def share(hits, n):                                   # with its 95 % interval (Wilson)
+    p, z = hits / n, 1.96
+    middle, half = (p + z * z / 2 / n) / (1 + z * z / n), z / (1 + z * z / n) * np.sqrt(p * (1 - p) / n + z * z / 4 / n / n)
+    return f'{hits} of {n} [{middle - half:.2f}, {middle + half:.2f}]'
+
+
 def hear(b, j, codes):                                # codes of 10 s or more -> log-odds over usual [genres + instruments] of its last 10 s
     m = audio.style_logmel(b.sound(codes[-260:], 0))[-CLIP:]
     return j.scores(torch.from_numpy(m[None].astype(np.float32)))
 
 
-def newcomer(a, b, j):
-    asked = random.Random(a.seed).sample(sorted(answers().items()), a.prompts)
+def newcomer(a, b, j): judged(a, b, j, random.Random(a.seed).sample(sorted(answers().items()), a.prompts))
+
+
+def instruments(a, b, j): judged(a, b, j, [x for x in sorted(answers().items()) if x[1][0] == 'instrument'])
+
+
+def judged(a, b, j, asked):
     torch.manual_seed(a.seed)
     out = b.play(b.style_codes(b.embed_text([p for p, _ in asked])), 10, guidance=a.guidance, temperature=a.temperature)
     right = []
@@ -47,7 +60,7 @@ def newcomer(a, b, j):
         place = min(order.index(n) for n in names) + 1
         right.append((kind, place))
         print(f'    {prompt:24} {kind:10} {"right" if place == 1 else f"place {place}: {order[0]}"}')
-    tell = lambda chosen: f'{sum(p == 1 for p in chosen)} of {len(chosen)} first, {sum(p <= 3 for p in chosen)} among the first three'
+    tell = lambda chosen: '-' if not chosen else f'{share(sum(p == 1 for p in chosen), len(chosen))} first, {sum(p <= 3 for p in chosen)} among the first three'
     print(f'{len(asked)} prompts, 20 s each from a cold start, judged on the last 10 s: {tell([p for _, p in right])} (genres {tell([p for k, p in right if k == "genre"])}; '
           f'instruments {tell([p for k, p in right if k == "instrument"])})', flush=True)
 
@@ -60,12 +73,50 @@ def genres(a, b, j, change=False):
     wanted = NAMES[-7:] + NAMES[:-7] if change else NAMES
     place = [[NAMES[i] for i in hear(b, j, c)[0][0].argsort(descending=True)].index(n) for c, n in zip(out, wanted)]
     steady = [join_measures(b, c) for c in out[::2]]
+    level = np.array([[10 * np.log10((b.sound(c[t:t + 250], 0) ** 2).mean() + 1e-9) for t in (0, 250)] for c in out])
     mean = lambda what: np.nanmean([np.nanmean(np.concatenate(m[what])) for m in steady])
-    print(f'{"another genre after 8 s" if change else "genre names"}: {sum(p == 0 for p in place)} of {len(place)} first, {sum(p < 3 for p in place)} among the first three; '
-          f'rhythm goes on {mean("rhythm"):.3f}, nearest past {mean("nearest past"):.3f}', flush=True)
+    print(f'{"another genre after 8 s" if change else "genre names"}: {share(sum(p == 0 for p in place), len(place))} first, {sum(p < 3 for p in place)} among the first three; '
+          f'rhythm goes on {mean("rhythm"):.3f}, nearest past {mean("nearest past"):.3f}; '
+          f'level {level[:, 0].mean():.1f} dB in the first 10 s, {level[:, 1].mean():.1f} in the last, {np.abs(level[:, 1] - level[:, 0]).mean():.1f} apart', flush=True)
 
 
 def switch(a, b, j): genres(a, b, j, change=True)
+
+
+def audio_prompts(a, b, j):
+    """Ten seconds of real clips with held-out sounds as the prompt, 20 s from a cold start, judged on the last 10 s."""
+    names = data.test_names(a.data, 'held')
+    mels, metas = np.concatenate([np.asarray(m[:, :CLIP]) for m in data.load(a.data, 'mels', names)]).astype(np.float32), data.load(a.data, 'meta', names)
+    own = torch.cat([b.mel_embedding(torch.from_numpy(m)) for m in mels])
+    torch.manual_seed(a.seed)
+    out = b.play(b.style_codes(own), 10, guidance=a.guidance, temperature=a.temperature)
+    judged = [hear(b, j, c) for c in out]
+    placed = [[NAMES[i] for i in g[0].argsort(descending=True)].index(m['genre']) for (g, _), m in zip(judged, metas)]
+    plays = [PLAYERS[p[0].argmax()] in m['instruments'] for (_, p), m in zip(judged, metas)]
+    near = torch.cat([b.embed_audio(b.sound(c[-250:], 0)) for c in out]) @ own.t()
+    found = (near > near.diag()[:, None]).sum(1)
+    print(f'{len(out)} audio prompts: the clip\'s genre {share(sum(p == 0 for p in placed), len(out))} first, {sum(p < 3 for p in placed)} among the first three; instrument heard first is in the clip {share(sum(plays), len(out))}; '
+          f'style cosine with its prompt {near.diag().mean():.3f}, with the others {(near.sum() - near.diag().sum()) / (near.numel() - len(near)):.3f}; its own prompt nearest {(found == 0).sum()}, among five {(found < 5).sum()}', flush=True)
+
+
+def diversity(a, b, j, seeds=6):
+    """Twelve genre names, six seeds each: how alike is what one prompt gives, beside what other prompts give and real clips of one genre."""
+    names = NAMES[::4]
+    torch.manual_seed(a.seed)
+    out = b.play(b.style_codes(b.embed_text([GENRES[n].words[0] for n in names])).repeat_interleave(seeds, 0), 10, guidance=a.guidance, temperature=a.temperature)
+    def alike(codes, groups):                         # -> same code of the first level at the same place, style cosine: within groups, between them
+        e, first = torch.cat([b.embed_audio(b.sound(c[-250:], 0)) for c in codes]), codes[:, -250:, 0]
+        same = (first[:, None] == first[None]).float().mean(-1)
+        kin = (groups[:, None] == groups[None]) & ~torch.eye(len(groups), dtype=torch.bool)
+        other = groups[:, None] != groups[None]
+        return [x[m].mean().item() for x in (same, e @ e.t()) for m in (kin, other)]
+    tell = lambda what, x: print(f'    {what}: the same code {x[0]:.3f} of the time within a prompt, {x[1]:.3f} between prompts; style cosine {x[2]:.3f} and {x[3]:.3f}', flush=True)
+    print(f'{len(names)} genre names, {seeds} seeds each, the last 10 of 20 s:')
+    tell('generated', alike(out, torch.arange(len(names)).repeat_interleave(seeds)))
+    if not a.data: return
+    sets = data.test_names(a.data)
+    codes = torch.from_numpy(np.concatenate([np.load(f'{a.data}/tokens_{n}.npy') for n in sets])[..., :b.rvq['generated_levels']].astype(np.int64))
+    tell('real clips', alike(codes, torch.tensor([NAMES.index(m['genre']) for m in data.load(a.data, 'meta', sets)])))
 
 
 def ceiling(a, b, j):
@@ -112,11 +163,13 @@ if __name__ == '__main__':
     p.add_argument('--only', default='ceiling,newcomer')
     p.add_argument('--prompts', type=int, default=30)
     p.add_argument('--pairs', type=int, default=32)
-    p.add_argument('--guidance', type=float)
+    p.add_argument('--guidance', default='', help='one or more numbers; default: the bundle\'s')
     p.add_argument('--temperature', type=float)
     p.add_argument('--seed', type=int, default=0)
     a = p.parse_args()
     torch.set_grad_enabled(False)
     torch.set_num_threads(1)
     b, j = Bundle(a.bundle), load_judge(a.judge)
-    for part in a.only.split(','): {'newcomer': newcomer, 'ceiling': ceiling, 'transitions': transitions, 'genres': genres, 'switch': switch}[part](a, b, j)
+    for a.guidance in [float(w) for w in a.guidance.split(',')] if a.guidance else [None]:
+        if a.guidance is not None: print(f'guidance {a.guidance:g}:', flush=True)
+        for part in a.only.split(','): {'newcomer': newcomer, 'instruments': instruments, 'ceiling': ceiling, 'transitions': transitions, 'genres': genres, 'switch': switch, 'audio': audio_prompts, 'diversity': diversity}[part](a, b, j)

@@ -17,7 +17,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 import data
-from codec import load_codec
+from codec import OTHERS, STRAYED, load_codec
 from controls import NAMES, TEMPO, PHASE, Controls
 from echo import DROP, Echo, echoes
 from style import load_style
@@ -314,6 +314,9 @@ class Clips:
         styles = [np.load(f'{folder}/style_{n}.npz') for n in names]
         self.styles = {k: np.concatenate([s[k] for s in styles]) for k in ('audio', 'text', 'own', 'blend')}
         self.controls = np.concatenate([np.load(f'{folder}/controls_{n}.npy') for n in names]) if config.controls else None
+        strayed = [f'{folder}/strayed_{n}.npy' for n in names]
+        first = np.cumsum([0] + [len(np.load(f'{folder}/tokens_{n}.npy', mmap_mode='r')) for n in names])
+        self.strayed = [(np.load(f)[..., :config.levels], at) for f, at in zip(strayed, first) if os.path.exists(f)]        # (at other levels, its first clip)
         self.config, self.rng = config, np.random.default_rng(seed)
 
     def context(self, i, t):                          # what the encoder sees before frame t; -1 before the clip begins
@@ -323,15 +326,26 @@ class Clips:
         if n: out[-n:] = self.codes[i, t - n:t, :c.context_levels]
         return out
 
-    def batch(self, size, cold, noise, drop=.12, cut=.1):
+    def stray(self):
+        """Music that has become too loud or too soft: clip, frame, context, and a target that is a step of STRAYED nearer in its second half."""
+        c, rng = self.config, self.rng
+        copies, first = self.strayed[rng.integers(len(self.strayed))]
+        i, t, usual = rng.integers(copies.shape[1]), rng.integers(c.context, copies.shape[2] - c.chunk + 1), STRAYED.index(0)
+        level = rng.choice([k for k in range(len(STRAYED)) if k != usual])
+        nearer = level + (1 if level < usual else -1)
+        target = np.concatenate([copies[level, i, t:t + c.chunk // 2], copies[nearer, i, t + c.chunk // 2:t + c.chunk]])
+        return first + OTHERS * i, t, copies[level, i, t - c.context:t, :c.context_levels], target
+
+    def batch(self, size, cold, noise, drop=.12, cut=.1, stray=0.):
         """cold: share of beginnings. noise: share of past codes replaced. drop: share without style (for guidance).
-        cut: share of beginnings after another clip's music, so that a new style wins over the context."""
+        cut: share of beginnings after another clip's music, so that a new style wins over the context. stray: share of music at another level."""
         c, rng = self.config, self.rng
         contexts, styles, targets, controls = [], [], [], []
         for _ in range(size):
-            i = rng.integers(len(self.codes))
+            i, target = rng.integers(len(self.codes)), None
             u = rng.random()
-            if u < cold: t, context = 0, self.context(i, 0)
+            if u > 1 - stray: i, t, context, target = self.stray()
+            elif u < cold: t, context = 0, self.context(i, 0)
             elif u < cold + cut: t, context = 0, self.context(rng.integers(len(self.codes)), rng.integers(1, self.codes.shape[1]))
             else:
                 t = rng.integers(1, self.codes.shape[1] - c.chunk + 1)
@@ -341,7 +355,7 @@ class Clips:
             dropped = rng.random() < drop and not cold <= u < cold + cut
             contexts.append(context)
             styles.append(np.full(c.style_levels, -1) if dropped else pool[rng.integers(len(pool))])
-            targets.append(self.codes[i, t:t + c.chunk])
+            targets.append(self.codes[i, t:t + c.chunk] if target is None else target)
             if c.controls: controls.append(self.controls[i, t])
         context, style, target = (np.stack(x).astype(np.int64) for x in (contexts, styles, targets))
         given = target.copy()
@@ -432,7 +446,7 @@ def train(rank, a):
         frame_weight[:5] = 5. if early else 3.
         weight = (frame_weight / frame_weight.mean())[:, None] * level_weight
         for g in optimiser.param_groups: g['lr'] = a.rate * min(1, (step + 1) / 100) * (1 if done < .5 else .5 + .5 * math.cos(math.pi * (done - .5) / .5)) + 1e-5
-        batch = [x.to(a.device) for x in train_set.batch(a.batch, cold=.45 if early else .35, noise=0 if a.overfit else .01 if early else .03)]
+        batch = [x.to(a.device) for x in train_set.batch(a.batch, cold=.45 if early else .35, noise=0 if a.overfit else .01 if early else .03, stray=0 if a.overfit or not train_set.strayed else a.stray)]
         with torch.autocast('cpu', torch.bfloat16, enabled=a.half): loss, control_nll = lm(*batch)
         optimiser.zero_grad()
         ((loss * weight).mean() + (a.control_weight * control_nll.sum(1).mean() if config.controls else 0)).backward()
@@ -480,6 +494,7 @@ if __name__ == '__main__':
     p.add_argument('--controls', action='store_true')
     p.add_argument('--half', action='store_true', help='forward and backward in bfloat16, where the CPU has it (AVX-512 BF16): 1.4 times as many steps')
     p.add_argument('--control-weight', type=float, default=.3, help='of each field, beside the codes')
+    p.add_argument('--stray', type=float, default=.12, help='share of examples whose context is too loud or too soft')
     p.add_argument('--overfit', type=int, default=0, help='gate: learn this many clips by heart')
     p.add_argument('--device', default='cpu')
     p.add_argument('--toy', action='store_true')

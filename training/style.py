@@ -256,8 +256,9 @@ def quantise(a, style, tokenizer):
     three = train[torch.randint(len(train), (len(train) // 4, 3))] * torch.rand(len(train) // 4, 3, 1)
     train = torch.cat([train, unit(three.sum(1))])
     train = train[torch.randperm(len(train))[:40000]]
-    style.centre.copy_(train.mean(0))
-    style.quantiser.fit(train, rounds=8)
+    if not a.keep_codes:
+        style.centre.copy_(train.mean(0))
+        style.quantiser.fit(train, rounds=8)
     codes = style.quantiser.encode(train[:4000])
     print('style quantiser: cosine after 1..6 levels', [round(F.cosine_similarity(style.quantiser.decode(codes[:, :k]), train[:4000]).mean().item(), 3) for k in range(1, 7)], flush=True)
     for name, s in sets.items():
@@ -272,6 +273,7 @@ if __name__ == '__main__':
     p.add_argument('--batch', type=int, default=64)
     p.add_argument('--codec', default='')
     p.add_argument('--resume', action='store_true')
+    p.add_argument('--keep-codes', action='store_true', help='the quantiser stays, for a language model that knows its codes')
     p.add_argument('--device', default='cpu')
     p.add_argument('--toy', action='store_true')
     a = p.parse_args()

@@ -5,6 +5,7 @@ set -e
 cd "$(dirname "$0")"
 D=${1:-$(mktemp -d)}
 TOY=1 PROCESSES=1 ./make_all.sh "$D" "$D/bundle"
+${PYTHON:-/usr/bin/python3} unbake.py --bundle "$D/bundle" --out "$D/again"             # fails where the weights are not the bundle's
 for f in model.json weights.safetensors tokenizer.json reference.safetensors; do test -s "$D/bundle/$f"; done
 ${PYTHON:-/usr/bin/python3} - "$D/bundle" <<'PY'
 import os, sys, torch

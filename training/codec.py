@@ -252,7 +252,7 @@ def train(a):
 @torch.no_grad()
 def tokenise(a):
     codec = load_codec(a.out, a.device)
-    for name in data.all_names(a.data):
+    for name in a.only.split(',') if a.only else data.all_names(a.data):
         f = data.load(a.data, 'features', [name])[0]
         codes = [codec.encode(torch.from_numpy(f[i:i + 16].astype(np.float32)).to(a.device)).cpu().numpy() for i in range(0, len(f), 16)]
         np.save(f'{a.data}/tokens_{name}.npy', np.concatenate(codes).astype(np.int16))
@@ -271,6 +271,7 @@ if __name__ == '__main__':
     p.add_argument('--resume', action='store_true', help='go on from --out')
     p.add_argument('--device', default='cpu')
     p.add_argument('--tokenise-only', action='store_true')
+    p.add_argument('--only', default='', help='sets to encode; default: all')
     p.add_argument('--toy', action='store_true')
     a = p.parse_args()
     if a.toy: a.minutes, a.batch = .3, 4

@@ -48,13 +48,14 @@ def cast(rng, g, density):
     return lineup, parts, guest, hands
 
 
-def compose(rng, genre=None, seconds=20.0, loose=0., allowed=lambda program: True):
-    """loose: how far (s) the hands stray from the beat. allowed: which programs may play; None comes back if a part finds none."""
+def compose(rng, genre=None, seconds=20.0, loose=0., allowed=lambda program: True, any_tempo=.1):
+    """loose: how far (s) the hands stray from the beat. any_tempo: share of songs at a tempo that the genre need not know. allowed: which programs may play; None comes back if a part finds none."""
     name = genre or rng.choice(sorted(GENRES))
     g = GENRES[name]
     # Mostly the genre's own tempi and keys; but each is heard now and then, for they are controls.
     frames = rng.choice(g.frames)                        # codec frames per beat
-    if rng.random() < .2: frames = TEMPI[max(0, min(len(TEMPI) - 1, TEMPI.index(frames) + rng.choice([-1, 1])))]
+    if rng.random() < any_tempo: frames = rng.choice(TEMPI)
+    elif rng.random() < .2: frames = TEMPI[max(0, min(len(TEMPI) - 1, TEMPI.index(frames) + rng.choice([-1, 1])))]
     beat = frames / FRAME_RATE                           # seconds
     steps = 12 if g.swing else 16
     step = beat * 4 / steps

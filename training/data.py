@@ -1,6 +1,7 @@
 """Renders composed songs with FluidSynth and keeps what the models need: codec features, log-mel, facts.
 
     python3 data.py --out /data/seedling --clips 1800 --workers 2
+    python3 data.py ... --more 2 --clips 600 --seed 9 --any-tempo 1   # a further set train2 into the same folder
     python3 data.py ... --held-out-font               # some sounds of each font play in the set held0, held1 only
 
 Writes per worker w:  features_w.npy float16 [clips, 2000, 320], mels_w.npy float16 [clips, 997, 96], meta_w.json,
@@ -68,7 +69,7 @@ def next_song(a, rng, genre, font, held):
     """held: a song with a held-out sound in it; otherwise, with --held-out-font, one without."""
     kept = lambda program: a.held_out_font and (font, program) in HELD
     for attempt in range(1000):
-        song = compose(rng, genre if attempt < 20 else None, a.seconds, a.loose, (lambda p: True) if held else lambda p: not kept(p))
+        song = compose(rng, genre if attempt < 20 else None, a.seconds, a.loose, (lambda p: True) if held else lambda p: not kept(p), a.any_tempo)
         if song and (not held or any(kept(p) for channel, p in song.programs.items() if channel != 9)): return song
     raise SystemExit(f'no music for font {font}')
 
@@ -120,12 +121,19 @@ if __name__ == '__main__':
     p.add_argument('--seconds', type=float, default=20)
     p.add_argument('--workers', type=int, default=2)
     p.add_argument('--seed', type=int, default=0, help='other dice for the training clips; those for testing stay')
+    p.add_argument('--more', default='', help='renders only another training set of this name, into the same folder')
+    p.add_argument('--any-tempo', type=float, default=.1, help='share of clips at a tempo that their genre need not know')
     p.add_argument('--held-out-font', action='store_true')
     p.add_argument('--loose', type=float, default=0, help='s; how far hands stray from the beat (.006 is human; 0 gives equal tokens to equal notes)')
     p.add_argument('--toy', action='store_true')
     a = p.parse_args()
     if a.toy: a.clips, a.test, a.seconds = 20, 20, 12
     os.makedirs(a.out, exist_ok=True)
+    if a.more:
+        name = 'train' + a.more
+        work(a, name, a.seed % 2, a.clips, a.seed, False)
+        np.save(f'{a.out}/controls_{name}.npy', truth.quantise(np.load(f'{a.out}/truth_{name}.npy'), json.load(open(f'{a.out}/controls.json'))))
+        raise SystemExit
     jobs = [(a, f'test{i}', i, a.test // 2, 1000 + i, True) for i in range(2)]
     jobs += [(a, f'train{i}', i % 2, a.clips // a.workers, a.seed + i, False) for i in range(a.workers)]
     if a.held_out_font: jobs += [(a, f'held{i}', i, a.test // 2, 2000 + i, True) for i in range(2)]

@@ -123,7 +123,7 @@ if __name__ == '__main__':
     p.add_argument('--toy', action='store_true')
     a = p.parse_args()
     if a.toy: a.clips, a.minutes = 20, .1
-    a.out, a.loose, a.held_out_font = a.data, 0, True
+    a.out, a.loose, a.held_out_font, a.any_tempo = a.data, 0, True, .1
     os.makedirs(a.data, exist_ok=True)
     names = ['held0', 'held1']
     todo = [Process(target=data.work, args=(a, n, font, a.clips // 2, 5000 + font, False)) for font, n in enumerate(names) if not os.path.exists(f'{a.data}/meta_{n}.json')]

@@ -14,6 +14,7 @@ import numpy as np
 import torch
 import audio, data
 from bundle import Bundle
+from constraint import load_constraint
 from coverage import ALIAS, GENRE, OWN, plain, vocabulary
 from evaluate import join_measures
 from judge import CLIP, NAMES, PLAYERS, load_judge
@@ -124,12 +125,13 @@ def ceiling(a, b, j):
     if not a.data: return
     names = data.test_names(a.data, 'held')
     codes = torch.from_numpy(np.concatenate([np.load(f'{a.data}/tokens_{n}.npy') for n in names])[..., :b.rvq['generated_levels']].astype(np.int64))
-    genre, player, n = [], [], 0
+    genre, player, guest = [], [], []
     for c, m in zip(codes, data.load(a.data, 'meta', names)):
         g, p = hear(b, j, c)
         genre.append(NAMES[g[0].argmax()] == m['genre'])
         player.append(PLAYERS[p[0].argmax()] in m['instruments'])
-    print(f'real clips with held-out sounds, through the codec: genre {np.mean(genre):.3f}, instrument heard first is playing {np.mean(player):.3f} of {len(genre)} clips', flush=True)
+        if m['guest']: guest.append(PLAYERS[p[0].argmax()] == m['guest'])
+    print(f'real clips with held-out sounds, through the codec: genre {np.mean(genre):.3f}, instrument heard first is playing {np.mean(player):.3f} of {len(genre)} clips, is the guest soloist of {share(sum(guest), len(guest))} that have one', flush=True)
 
 
 def transitions(a, b, j):
@@ -165,11 +167,15 @@ if __name__ == '__main__':
     p.add_argument('--pairs', type=int, default=32)
     p.add_argument('--guidance', default='', help='one or more numbers; default: the bundle\'s')
     p.add_argument('--temperature', type=float)
+    p.add_argument('--constraint', default='', help='moves text embeddings first (constraint.py)')
     p.add_argument('--seed', type=int, default=0)
     a = p.parse_args()
     torch.set_grad_enabled(False)
     torch.set_num_threads(1)
     b, j = Bundle(a.bundle), load_judge(a.judge)
+    if a.constraint:
+        plain_text, constraint = b.embed_text, load_constraint(a.constraint)
+        b.embed_text = lambda texts: constraint(plain_text(texts))
     for a.guidance in [float(w) for w in a.guidance.split(',')] if a.guidance else [None]:
         if a.guidance is not None: print(f'guidance {a.guidance:g}:', flush=True)
         for part in a.only.split(','): {'newcomer': newcomer, 'instruments': instruments, 'ceiling': ceiling, 'transitions': transitions, 'genres': genres, 'switch': switch, 'audio': audio_prompts, 'diversity': diversity}[part](a, b, j)

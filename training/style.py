@@ -238,7 +238,7 @@ def quantise(a, style, tokenizer):
     style.eval()
     py, rng, sets = random.Random(11), np.random.default_rng(11), {}
     unit = lambda v: F.normalize(v, dim=-1)
-    for name in data.all_names(a.data):
+    for name in a.only.split(',') if a.only else data.all_names(a.data):
         mels, meta = data.load(a.data, 'mels', [name])[0], data.load(a.data, 'meta', [name])
         crops = []
         for at in np.linspace(0, mels.shape[1] - CLIP, 3).astype(int):
@@ -252,11 +252,11 @@ def quantise(a, style, tokenizer):
         own = torch.stack([unit(w * pick(text) + (1 - w) * pick(sound)) for w in torch.rand(8)], 1)
         blend = torch.stack([unit(w * pick(text) + (1 - w) * pick(text)[torch.randperm(n)]) for w in .55 + .4 * torch.rand(8)], 1)
         sets[name] = dict(audio=sound, text=text, own=own, blend=blend)
-    train = torch.cat([torch.cat([v.reshape(-1, v.shape[-1]) for v in sets[n].values()]) for n in data.train_names(a.data)])
-    three = train[torch.randint(len(train), (len(train) // 4, 3))] * torch.rand(len(train) // 4, 3, 1)
-    train = torch.cat([train, unit(three.sum(1))])
-    train = train[torch.randperm(len(train))[:40000]]
+    train = torch.cat([torch.cat([v.reshape(-1, v.shape[-1]) for v in s.values()]) for n, s in sets.items() if n.startswith('train')])
     if not a.keep_codes:
+        three = train[torch.randint(len(train), (len(train) // 4, 3))] * torch.rand(len(train) // 4, 3, 1)
+        train = torch.cat([train, unit(three.sum(1))])
+        train = train[torch.randperm(len(train))[:40000]]
         style.centre.copy_(train.mean(0))
         style.quantiser.fit(train, rounds=8)
     codes = style.quantiser.encode(train[:4000])
@@ -273,6 +273,7 @@ if __name__ == '__main__':
     p.add_argument('--batch', type=int, default=64)
     p.add_argument('--codec', default='')
     p.add_argument('--resume', action='store_true')
+    p.add_argument('--only', default='', help='sets whose styles are stored; default: all')
     p.add_argument('--keep-codes', action='store_true', help='the quantiser stays, for a language model that knows its codes')
     p.add_argument('--device', default='cpu')
     p.add_argument('--toy', action='store_true')

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using LiveMusic.TestHost.Bench;
-using LiveMusic.TestHost.Demo;
 
 namespace LiveMusic.TestHost.Commands;
 
@@ -24,9 +23,7 @@ internal static class CallbackBenchCommand
         {
             if (parsed.GetValue(plugin) is not { } library)
             {
-                Products products = Products.Build(text => Console.Error.WriteLine($"{text} …"));
-                using var stage = new Stage(products);
-                return stage.Host(["callback-bench", .. parsed.Tokens.Skip(1).Select(t => t.Value), "--plugin", products.Plugin]);
+                return OwnPlugin.Run(parsed);
             }
 
             string folder = Path.Combine(Path.GetTempPath(), $"livemusic-host-{Environment.ProcessId}");

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using LiveMusic.Engine.Measuring;
 using LiveMusic.TestHost.Bench;
-using LiveMusic.TestHost.Demo;
 using LiveMusic.TestHost.Playback;
 
 namespace LiveMusic.TestHost.Commands;
@@ -15,19 +14,17 @@ internal static class ControlDelayCommand
 
     public static Command Create()
     {
-        var plugin = new Option<string?>("--plugin") { Description = "The .clap or .vst3 to load. When left out, plugin and engine are built from this checkout." };
+        var plugin = OwnPlugin.Option();
         var steps = new Option<int>("--steps") { Description = "Steps of each control.", DefaultValueFactory = _ => 100 };
         var timings = new Option<int[]>("--timing") { Description = "Values of the parameter Timing.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [0, 1] };
         var most = new Option<double?>("--most") { Description = "Fail when 95 of 100 responsive steps take longer than so many milliseconds, or anything runs dry." };
-        var picture = new Option<string?>("--picture") { Description = "SVG file to draw the distribution into.", HelpName = "file" };
+        var picture = OwnPlugin.Picture();
         var command = new Command("control-delay", "Measure at real-time pace how long a control takes to be heard.") { plugin, steps, timings, most, picture };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(plugin) is not { } path)
             {
-                Products products = Products.Build(text => Console.Error.WriteLine($"{text} …"));
-                using var stage = new Stage(products);
-                return stage.Host(["control-delay", .. parsed.Tokens.Skip(1).Select(t => t.Value), "--plugin", products.Plugin]);
+                return OwnPlugin.Run(parsed);
             }
 
             bool good = true;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using LiveMusic.Engine.Measuring;
 using LiveMusic.TestHost.Bench;
-using LiveMusic.TestHost.Demo;
 using LiveMusic.TestHost.Playback;
 
 namespace LiveMusic.TestHost.Commands;
@@ -11,17 +10,15 @@ internal static class KillsCommand
 {
     public static Command Create()
     {
-        var plugin = new Option<string?>("--plugin") { Description = "The .clap or .vst3 to load. When left out, plugin and engine are built from this checkout." };
+        var plugin = OwnPlugin.Option();
         var kills = new Option<int>("--kills") { Description = "How often the engine is killed; each takes about ten seconds.", DefaultValueFactory = _ => 200 };
-        var picture = new Option<string?>("--picture") { Description = "SVG file to draw the distribution into.", HelpName = "file" };
+        var picture = OwnPlugin.Picture();
         var command = new Command("kills", "Kill the engine at random moments while a host plays in real time; measure how long there is no music, and what comes after. Fails when an engine is not replaced or its music is not back within a minute.") { plugin, kills, picture };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(plugin) is not { } path)
             {
-                Products products = Products.Build(text => Console.Error.WriteLine($"{text} …"));
-                using var stage = new Stage(products);
-                return stage.Host(["kills", .. parsed.Tokens.Skip(1).Select(t => t.Value), "--plugin", products.Plugin]);
+                return OwnPlugin.Run(parsed);
             }
 
             KillFigures figures = new KillBench(path).Run(parsed.GetValue(kills), new ProgressLine(Console.Error, inPlace: !Console.IsErrorRedirected));

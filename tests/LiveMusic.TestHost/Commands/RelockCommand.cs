@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using LiveMusic.Engine.Measuring;
 using LiveMusic.TestHost.Bench;
-using LiveMusic.TestHost.Demo;
 using LiveMusic.TestHost.Playback;
 
 namespace LiveMusic.TestHost.Commands;
@@ -12,7 +11,7 @@ internal static class RelockCommand
 {
     public static Command Create()
     {
-        var plugin = new Option<string?>("--plugin") { Description = "The .clap or .vst3 to load. When left out, plugin and engine are built from this checkout." };
+        var plugin = OwnPlugin.Option();
         var songs = new Option<string[]>("--song") { Description = "Prompt and the host's tempo.", HelpName = "prompt=BPM", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["house=125", "disco=125", "funk=107.1", "jazz=125"] };
         songs.Validators.Add(result =>
         {
@@ -23,15 +22,13 @@ internal static class RelockCommand
         });
         var seconds = new Option<double>("--seconds") { Description = "That each song is played, once without Re-lock and once with it.", DefaultValueFactory = _ => 120 };
         var sounds = new Option<string>("--sounds") { Description = "Folder for the recordings.", HelpName = "folder", DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "livemusic-relock") };
-        var picture = new Option<string?>("--picture") { Description = "SVG file to draw the distribution into.", HelpName = "file" };
+        var picture = OwnPlugin.Picture();
         var command = new Command("relock", "Measure at real-time pace how far the music's beats are from the host's, without Re-lock and with it, as the engine hears them and as aubiotrack does.") { plugin, songs, seconds, sounds, picture };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(plugin) is not { } path)
             {
-                Products products = Products.Build(text => Console.Error.WriteLine($"{text} …"));
-                using var stage = new Stage(products);
-                return stage.Host(["relock", .. parsed.Tokens.Skip(1).Select(t => t.Value), "--plugin", products.Plugin]);
+                return OwnPlugin.Run(parsed);
             }
 
             List<RelockRun> runs = [];

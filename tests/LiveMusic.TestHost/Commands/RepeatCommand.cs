@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using LiveMusic.TestHost.Demo;
 using LiveMusic.TestHost.Playback;
 using LiveMusic.TestHost.Wav;
 
@@ -23,20 +22,19 @@ internal static class RepeatCommand
         };
         var rates = new Option<int[]>("--rate") { Description = "Sample rates.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [48000, 44100] };
         var seconds = new Option<double>("--seconds") { Description = "Length of the project.", DefaultValueFactory = _ => 12 };
-        var command = new Command("repeat", "Bounce and record one project with repeatable timing in every way, and compare the samples.") { plugins, rates, seconds };
+        var follow = new Option<bool>("--tempo-follow") { Description = "With Tempo follow on Host." };
+        var command = new Command("repeat", "Bounce and record one project with repeatable timing in every way, and compare the samples.") { plugins, rates, seconds, follow };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(plugins) is not { Length: > 0 } paths)
             {
-                Products products = Products.Build(text => Console.Error.WriteLine($"{text} …"));
-                using var stage = new Stage(products);
-                return stage.Host(["repeat", .. parsed.Tokens.Skip(1).Select(t => t.Value), "--plugin", products.Plugin, "--plugin", products.Vst3]);
+                return OwnPlugin.Run(parsed, products => [products.Plugin, products.Vst3]);
             }
 
             int different = 0;
             foreach (int rate in parsed.GetValue(rates)!)
             {
-                different += Compare(paths, rate, parsed.GetValue(seconds));
+                different += Compare(paths, rate, Project(parsed.GetValue(seconds), parsed.GetValue(follow)));
             }
 
             Console.Out.WriteLine(different == 0 ? "all the same to the sample" : $"{different} differ");
@@ -46,10 +44,10 @@ internal static class RepeatCommand
     }
 
     /// <summary>A project with steps and a ramp, at places that lie on no block's edge.</summary>
-    public static Arrangement Project(double seconds) => new()
+    public static Arrangement Project(double seconds, bool tempoFollow = false) => new()
     {
         Length = seconds, WarmUp = 120, Prompts = ["calm piano", "techno"],
-        Parameters = new Dictionary<string, double> { ["Start"] = 2, ["Seed"] = 3, ["Timing"] = 2 },
+        Parameters = new Dictionary<string, double> { ["Start"] = 2, ["Seed"] = 3, ["Timing"] = 2, ["Tempo follow"] = tempoFollow ? 1 : 0 },
         Automation =
         [
             new() { Parameter = "Prompt 1", Points = [new() { At = 0, Value = 1 }, new() { At = 0.25 * seconds, Value = 1 }, new() { At = 0.4192 * seconds, Value = 0 }] },
@@ -58,7 +56,7 @@ internal static class RepeatCommand
         ],
     };
 
-    private static int Compare(string[] plugins, int rate, double seconds)
+    private static int Compare(string[] plugins, int rate, Arrangement project)
     {
         AudioClip? first = null;
         int different = 0;
@@ -68,7 +66,7 @@ internal static class RepeatCommand
             {
                 foreach ((string name, BlockSizes blocks) in Blocks)
                 {
-                    Arrangement song = Project(seconds) with { SampleRate = rate, Pace = pace, Blocks = blocks };
+                    Arrangement song = project with { SampleRate = rate, Pace = pace, Blocks = blocks };
                     PlayResult result = new ArrangementPlayer(plugin).Play(song);
                     AudioClip clip = result.Clips[0];
                     string verdict = "the first";

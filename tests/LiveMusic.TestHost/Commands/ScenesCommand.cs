@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using LiveMusic.Engine.Measuring;
 using LiveMusic.TestHost.Bench;
-using LiveMusic.TestHost.Demo;
 using LiveMusic.TestHost.Playback;
 
 namespace LiveMusic.TestHost.Commands;
@@ -12,19 +11,17 @@ internal static class ScenesCommand
 {
     public static Command Create()
     {
-        var plugin = new Option<string?>("--plugin") { Description = "The .clap or .vst3 to load. When left out, plugin and engine are built from this checkout." };
+        var plugin = OwnPlugin.Option();
         var changes = new Option<int>("--changes") { Description = "Switches at each tempo.", DefaultValueFactory = _ => 50 };
         var tempi = new Option<double[]>("--tempo") { Description = "BPM.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [72, 97.3, 120, 174] };
         var timing = new Option<int>("--timing") { Description = "Value of the parameter Timing.", DefaultValueFactory = _ => 0 };
-        var picture = new Option<string?>("--picture") { Description = "SVG file to draw the distribution into.", HelpName = "file" };
+        var picture = OwnPlugin.Picture();
         var command = new Command("scenes", "Measure at real-time pace whether scenes that are quantised to the bar are heard there. Fails when less than 99 of 100 are.") { plugin, changes, tempi, timing, picture };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(plugin) is not { } path)
             {
-                Products products = Products.Build(text => Console.Error.WriteLine($"{text} …"));
-                using var stage = new Stage(products);
-                return stage.Host(["scenes", .. parsed.Tokens.Skip(1).Select(t => t.Value), "--plugin", products.Plugin]);
+                return OwnPlugin.Run(parsed);
             }
 
             (int made, int good) = (0, 0);

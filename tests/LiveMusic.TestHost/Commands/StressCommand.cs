@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using LiveMusic.TestHost.Demo;
 using LiveMusic.TestHost.Stress;
 
 namespace LiveMusic.TestHost.Commands;
@@ -25,9 +24,7 @@ internal static class StressCommand
         {
             if (parsed.GetValue(plugins) is not { Length: > 0 } paths)
             {
-                Products products = Products.Build(text => Console.Error.WriteLine($"{text} …"));
-                using var stage = new Stage(products);
-                return stage.Host(["stress", .. parsed.Tokens.Skip(1).Select(t => t.Value), "--plugin", products.Plugin, "--plugin", products.Vst3]);
+                return OwnPlugin.Run(parsed, products => [products.Plugin, products.Vst3]);
             }
 
             var sizes = new StressSizes

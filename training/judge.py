@@ -74,8 +74,8 @@ def train(a, names):
     judge.tower.feature_mean.fill_(float(x.mean()))
     judge.tower.feature_scale.fill_(float(1 / x.std()))
     optimiser = torch.optim.AdamW(judge.parameters(), 1.5e-3, weight_decay=.05)
-    start, step, losses = time.time(), 0, []
-    while (done := (time.time() - start) / (60 * a.minutes)) < 1:
+    start, step, losses = time.process_time(), 0, []
+    while (done := (time.process_time() - start) / (60 * a.minutes)) < 1:
         for g in optimiser.param_groups: g['lr'] = 1.5e-3 * min(1, (step + 1) / 50) * (.5 + .5 * np.cos(np.pi * done)) + 1e-5
         x, who = [], []
         for _ in range(32):
@@ -103,7 +103,7 @@ def train(a, names):
         optimiser.step()
         step += 1
         losses.append(loss.item())
-        if step % 100 == 0: print(step, f'{time.time() - start:.0f} s, loss {np.mean(losses[-100:]):.3f}', report(judge, *test) if step % 300 == 0 else '', flush=True)
+        if step % 100 == 0: print(step, f'{time.process_time() - start:.0f} s, loss {np.mean(losses[-100:]):.3f}', report(judge, *test) if step % 300 == 0 else '', flush=True)
     judge.eval()
     with torch.no_grad(): y = torch.cat([judge.tower.raw(torch.from_numpy(m[i:i + 32, :CLIP].astype(np.float32))) for m in mels for i in range(0, len(m), 32)])
     judge.usual.copy_(y.mean(0))
@@ -118,7 +118,7 @@ if __name__ == '__main__':
     p.add_argument('--codec', default='')
     p.add_argument('--clips', type=int, default=1500)
     p.add_argument('--seconds', type=float, default=12)
-    p.add_argument('--minutes', type=float, default=8)
+    p.add_argument('--minutes', type=float, default=8, help='of processor time')
     p.add_argument('--workers', type=int, default=2, choices=[1, 2])
     p.add_argument('--toy', action='store_true')
     a = p.parse_args()

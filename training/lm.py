@@ -326,6 +326,11 @@ class Clips:
         if n: out[-n:] = self.codes[i, t - n:t, :c.context_levels]
         return out
 
+    def beginning(self, i):
+        """Where music may begin out of nothing: the clip's first frame, or, so that beginnings are not learnt by heart, any of its bars."""
+        bars = np.flatnonzero(self.controls[i, :self.codes.shape[1] - self.config.chunk + 1, PHASE] == 0) if self.config.controls else [0]
+        return 0 if self.rng.random() < .4 else self.rng.choice(bars)
+
     def stray(self):
         """Music that has become too loud or too soft: clip, frame, context, and a target that is a step of STRAYED nearer in its second half."""
         c, rng = self.config, self.rng
@@ -345,7 +350,7 @@ class Clips:
             i, target = rng.integers(len(self.codes)), None
             u = rng.random()
             if u > 1 - stray: i, t, context, target = self.stray()
-            elif u < cold: t, context = 0, self.context(i, 0)
+            elif u < cold: t, context = self.beginning(i), self.context(i, 0)
             elif u < cold + cut: t, context = 0, self.context(rng.integers(len(self.codes)), rng.integers(1, self.codes.shape[1]))
             else:
                 t = rng.integers(1, self.codes.shape[1] - c.chunk + 1)

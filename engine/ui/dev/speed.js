@@ -55,17 +55,27 @@ try {
 /** @param {{ value: number, at: number }[]} told */
 async function knob(told) {
   await page.evaluate(() => {
-    /** @type {{ moved: number, sent: number, value: number }[]} */
+    /** @type {{ moved: number, sent: number, value: number, back: number }[]} */
     const log = []
     let moved = 0
+    /** @type {WebSocket | null} */
+    let heard = null
     addEventListener('pointermove', e => (moved ||= e.timeStamp), true)
     const send = WebSocket.prototype.send
     WebSocket.prototype.send = function (data) {
-      if (moved > 0 && typeof data === 'string' && data.includes('"phase":1')) {
-        log.push({ moved: performance.timeOrigin + moved, sent: performance.timeOrigin + performance.now(), value: JSON.parse(data).value })
-        moved = 0
+      send.call(this, data)
+      if (moved === 0 || typeof data !== 'string' || !data.includes('"phase":1')) return
+      if (heard !== this) {
+        heard = this
+        this.addEventListener('message', e => {
+          if (typeof e.data !== 'string' || !e.data.includes('"echo"')) return
+          for (const truth of [JSON.parse(e.data)].flat()) if (truth.type === 'echo') log[truth.mark].back = performance.timeOrigin + performance.now()
+        })
       }
-      return send.call(this, data)
+      // The engine takes messages in their order, so the answer to what comes behind the value says that the value is there.
+      send.call(this, JSON.stringify({ type: 'ping', mark: log.length }))
+      log.push({ moved: performance.timeOrigin + moved, sent: performance.timeOrigin + performance.now(), value: JSON.parse(data).value, back: NaN })
+      moved = 0
     }
     Object.assign(window, { log })
   })
@@ -80,13 +90,14 @@ async function knob(told) {
   }
   await page.mouse.up()
   await setTimeout(500)
-  const log = /** @type {{ moved: number, sent: number, value: number }[]} */ (await page.evaluate(() => Reflect.get(window, 'log')))
+  const log = /** @type {{ moved: number, sent: number, value: number, back: number }[]} */ (await page.evaluate(() => Reflect.get(window, 'log')))
   // Values that came together are told as the last of them: those are not counted.
   const there = log.flatMap(l => {
     const answer = told.find(t => t.at >= l.sent && Math.abs(t.value - l.value) < 1e-4)
     return answer === undefined ? [] : [answer.at - l.moved]
   })
   console.log(`knob, in the page (from the pointer’s event to the message): ${quantiles(log.map(l => l.sent - l.moved))}`)
+  console.log(`knob, to the engine and its answer back to the page: ${quantiles(log.map(l => l.back - l.moved).filter(Number.isFinite))}`)
   console.log(`knob, until the engine has told it to another page, its tick of 17 ms included: ${quantiles(there)}`)
 }
 

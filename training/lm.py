@@ -234,16 +234,16 @@ class LM(nn.Module):
         y = self.depth_norm(x).transpose(0, 1)        # [n + 1, N, D]
         return torch.baddbmm(self.head_bias[:n + 1, None], y @ self.head[:n + 1], vectors[:n + 1].transpose(1, 2))
 
-    def forward(self, context, style, target, given=None, controls=None):
+    def forward(self, context, style, target, given=None, controls=None, cut=None):
         """-> negative log likelihood of the codes [B, T, levels] and of the controls [B, fields] (None without).
-        given: the codes shown as past (target, perhaps with errors)."""
+        given: the codes shown as past (target, perhaps with errors). cut [B]: another style begins here, and the echo does not reach back over that."""
         c, (B, T, L) = self.config, target.shape
         given = target if given is None else given
         s = self.style_vector(style)
         past = self.temporal_in(given[:, :-1])
         echo = None
         if c.controls:
-            codes = echoes(context, given, self.controls.beats[controls[:, TEMPO]])
+            codes = echoes(context if cut is None else context.masked_fill(cut[:, None, None], -1), given, self.controls.beats[controls[:, TEMPO]])
             if self.training: codes = codes.masked_fill(torch.rand(B, 1, 1, 1, device=codes.device) < DROP, -1)
             heard, echo = self.echo(self.code_vectors().detach(), codes)
             past = torch.cat([self.controls.frame_zero(controls)[:, None], past], 1) + self.controls.clock(controls, 0, T) + heard
@@ -341,11 +341,11 @@ class Clips:
         target = np.concatenate([copies[level, i, t:t + c.chunk // 2], copies[nearer, i, t + c.chunk // 2:t + c.chunk]])
         return first + OTHERS * i, t, copies[level, i, t - c.context:t, :c.context_levels], target
 
-    def batch(self, size, cold, noise, drop=.12, cut=.1, stray=0.):
+    def batch(self, size, cold, noise, drop=.12, cut=.13, stray=0.):
         """cold: share of beginnings. noise: share of past codes replaced. drop: share without style (for guidance).
         cut: share of beginnings after another clip's music, so that a new style wins over the context. stray: share of music at another level."""
         c, rng = self.config, self.rng
-        contexts, styles, targets, controls = [], [], [], []
+        contexts, styles, targets, controls, cuts = [], [], [], [], []
         for _ in range(size):
             i, target = rng.integers(len(self.codes)), None
             u = rng.random()
@@ -361,6 +361,7 @@ class Clips:
             contexts.append(context)
             styles.append(np.full(c.style_levels, -1) if dropped else pool[rng.integers(len(pool))])
             targets.append(self.codes[i, t:t + c.chunk] if target is None else target)
+            cuts.append(cold <= u < cold + cut)
             if c.controls: controls.append(self.controls[i, t])
         context, style, target = (np.stack(x).astype(np.int64) for x in (contexts, styles, targets))
         given = target.copy()
@@ -369,7 +370,7 @@ class Clips:
             wrong = (rng.random(past.shape) < strength) & (past >= 0)
             other = self.codes[rng.integers(len(self.codes), size=size)][:, :past.shape[1], :past.shape[2]]
             past[wrong] = other[wrong]
-        return [torch.from_numpy(x) for x in (context, style, target, given)] + ([torch.from_numpy(np.stack(controls).astype(np.int64))] if c.controls else [])
+        return [torch.from_numpy(x) for x in (context, style, target, given)] + ([torch.from_numpy(np.stack(controls).astype(np.int64)), torch.tensor(cuts)] if c.controls else [])
 
 
 @torch.no_grad()

@@ -33,10 +33,10 @@ LINEUPS = ['full'] * 13 + ['no drums', 'drums and bass', 'drums', 'solo chords',
 SILENT = {'full': '', 'no drums': 'drums', 'drums and bass': 'chords lead pad', 'drums': 'chords bass lead pad', 'solo chords': 'bass lead pad drums', 'solo lead': 'chords bass pad drums', 'no lead': 'lead'}
 
 
-def cast(rng, g, density):
+def cast(rng, g, density, guests):
     """-> line-up, {part: instrument, or pattern for the drums}, guest, hand drums"""
     parts = dict(chords=rng.choice(g.chords), bass=rng.choice(g.bass), pad=rng.choice(g.pad), lead=rng.choice(g.lead), drums=g.drums)
-    guest = rng.choice(GUESTS) if rng.random() < .4 else None
+    guest = rng.choice(GUESTS) if rng.random() < guests else None
     if guest: parts['lead'] = guest
     lineup = rng.choice(LINEUPS)
     hands = rng.choice(list(HANDS)) if not g.swing and lineup not in ('no drums', 'solo chords', 'solo lead') and rng.random() < (.3 if lineup == 'drums' else .08) else None
@@ -48,8 +48,8 @@ def cast(rng, g, density):
     return lineup, parts, guest, hands
 
 
-def compose(rng, genre=None, seconds=20.0, loose=0., allowed=lambda program: True, any_tempo=.1):
-    """loose: how far (s) the hands stray from the beat. any_tempo: share of songs at a tempo that the genre need not know. allowed: which programs may play; None comes back if a part finds none."""
+def compose(rng, genre=None, seconds=20.0, loose=0., allowed=lambda program: True, any_tempo=.1, guests=.4):
+    """loose: how far (s) the hands stray from the beat. any_tempo: share of songs at a tempo that the genre need not know. guests: share with a guest soloist. allowed: which programs may play; None comes back if a part finds none."""
     name = genre or rng.choice(sorted(GENRES))
     g = GENRES[name]
     # Mostly the genre's own tempi and keys; but each is heard now and then, for they are controls.
@@ -64,7 +64,7 @@ def compose(rng, genre=None, seconds=20.0, loose=0., allowed=lambda program: Tru
     scale = SCALES[mode]
     density = rng.choice([0, 1, 1, 2])                   # sparse, medium, busy
     tone = rng.choice([-1, 0, 0, 0, 1])                  # dark, plain, bright: an EQ when rendered
-    lineup, parts, guest, hands = cast(rng, g, density)
+    lineup, parts, guest, hands = cast(rng, g, density, guests)
     chords, bass, pad, lead = (parts[p] for p in ('chords', 'bass', 'pad', 'lead'))
     choices = {ch: [p for p in INSTRUMENTS[i][0] if allowed(p)] for ch, i in ((0, chords), (1, bass), (2, pad), (3, lead)) if i}
     if not all(choices.values()): return None

@@ -69,7 +69,7 @@ def next_song(a, rng, genre, font, held):
     """held: a song with a held-out sound in it; otherwise, with --held-out-font, one without."""
     kept = lambda program: a.held_out_font and (font, program) in HELD
     for attempt in range(1000):
-        song = compose(rng, genre if attempt < 20 else None, a.seconds, a.loose, (lambda p: True) if held else lambda p: not kept(p), a.any_tempo)
+        song = compose(rng, genre if attempt < 20 else None, a.seconds, a.loose, (lambda p: True) if held else lambda p: not kept(p), a.any_tempo, a.guests)
         if song and (not held or any(kept(p) for channel, p in song.programs.items() if channel != 9)): return song
     raise SystemExit(f'no music for font {font}')
 
@@ -123,6 +123,7 @@ if __name__ == '__main__':
     p.add_argument('--seed', type=int, default=0, help='other dice for the training clips; those for testing stay')
     p.add_argument('--more', default='', help='renders only another training set of this name, into the same folder')
     p.add_argument('--any-tempo', type=float, default=.1, help='share of clips at a tempo that their genre need not know')
+    p.add_argument('--guests', type=float, default=.4, help='share of clips with a guest soloist')
     p.add_argument('--held-out-font', action='store_true')
     p.add_argument('--loose', type=float, default=0, help='s; how far hands stray from the beat (.006 is human; 0 gives equal tokens to equal notes)')
     p.add_argument('--toy', action='store_true')

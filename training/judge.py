@@ -2,7 +2,9 @@
 
     python3 judge.py --data /data/judge --codec /data/seedling/codec.pt        # renders its own music, then learns from it
     judge = load_judge('/data/judge/judge.pt')
-    genre, instruments = judge.scores(log_mel)        # [B, 497, 96] -> log-odds against other music, [B, genres], [B, instruments]
+    genre, featured = judge.scores(log_mel)           # [B, 497, 96] -> logits [B, genres], [B, instruments]
+
+Instruments are judged by who is featured: a guest soloist, or whoever plays alone; the question that a prompt asks which names nothing but an instrument.
 
 Every clip that it learns from has a held-out sound in it (data.HELD) and other dice than the model's clips; a part of them
 is heard through the codec, as everything that the model plays is.
@@ -29,12 +31,15 @@ class Judge(nn.Module):
         self.register_buffer('usual', torch.zeros(config.dimension))              # mean and spread of the log-odds over all kinds of music
         self.register_buffer('spread', torch.ones(config.dimension))
 
-    def forward(self, mels): return self.tower.raw(mels).split([len(NAMES), len(PLAYERS)], 1)
+    def forward(self, mels): return self.tower.raw(mels).split([len(NAMES), len(PLAYERS), len(PLAYERS)], 1)       # genre, who plays, who is featured
 
     @torch.no_grad()
-    def scores(self, mels):
-        y = (self.tower.raw(mels) - self.usual) / self.spread
-        return self(mels)[0], y[:, len(NAMES):]
+    def scores(self, mels): return self(mels)[::2]
+
+    @torch.no_grad()
+    def above_usual(self, mels):                                                    # the same in spreads above usual: [B, genres + instruments]
+        genre, _, featured = ((self.tower.raw(mels) - self.usual) / self.spread).split([len(NAMES), len(PLAYERS), len(PLAYERS)], 1)
+        return torch.cat([genre, featured], 1)
 
 
 def load_judge(path):
@@ -44,20 +49,26 @@ def load_judge(path):
     return judge.eval()
 
 
-def labels(metas):
+def featured(m):                                                                   # None: a band
+    if m['guest']: return m['guest']
+    if m['lineup'] in ('solo chords', 'solo lead', 'drums and bass'): return m['instruments'][0]
+    return m['hands'] if m['lineup'] == 'drums' else None
+
+
+def labels(metas):                                                                 # genre, who plays, who is featured (-1: a band)
     has = torch.tensor([[p in m['instruments'] for p in PLAYERS] for m in metas]).float()
-    return torch.tensor([NAMES.index(m['genre']) for m in metas]), has
+    return torch.tensor([NAMES.index(m['genre']) for m in metas]), has, torch.tensor([PLAYERS.index(featured(m)) if featured(m) else -1 for m in metas])
 
 
 @torch.no_grad()
 def report(judge, mels, metas):
     judge.eval()
-    genre, player = [torch.cat(x) for x in zip(*(judge(torch.from_numpy(mels[i:i + 64, :CLIP].astype(np.float32))) for i in range(0, len(mels), 64)))]
-    right, has = labels(metas)
+    genre, player, star = [torch.cat(x) for x in zip(*(judge(torch.from_numpy(mels[i:i + 64, :CLIP].astype(np.float32))) for i in range(0, len(mels), 64)))]
+    right, has, who = labels(metas)
     auc = [(player[has[:, p] > 0, p][:, None] > player[has[:, p] == 0, p]).float().mean().item() for p in range(len(PLAYERS)) if 2 <= has[:, p].sum()]
     judge.train()
     return {f'genre ({len(NAMES)} ways)': round((genre.argmax(1) == right).float().mean().item(), 3), 'first three': round((genre.topk(3, 1).indices == right[:, None]).any(1).float().mean().item(), 3),
-            'instrument AUC': round(float(np.mean(auc)), 3)}
+            'instrument AUC': round(float(np.mean(auc)), 3), 'featured first': round((star.argmax(1) == who)[who >= 0].float().mean().item(), 3)}
 
 
 def train(a, names):
@@ -68,7 +79,7 @@ def train(a, names):
     test = np.concatenate([m[k:] for m, k in zip(mels, keep)]), sum((m[k:] for m, k in zip(metas, keep)), [])
     decoded = {(s, i): x for (s, i), x in round_trip(a, names, 3).items() if i < keep[s]} if a.codec else {}
     keys = list(decoded)
-    config = StyleConfig(dimension=len(NAMES) + len(PLAYERS), **(dict(audio_width=16, audio_blocks=1) if a.toy else {}))
+    config = StyleConfig(dimension=len(NAMES) + 2 * len(PLAYERS), **(dict(audio_width=16, audio_blocks=1) if a.toy else {}))
     judge = Judge(config)
     x = np.concatenate([m[::9, ::7].reshape(-1) for m in mels]).astype(np.float32)
     judge.tower.feature_mean.fill_(float(x.mean()))
@@ -95,9 +106,9 @@ def train(a, names):
                 clip[:, at:at + rng.integers(12)] = clip.mean()
             x.append(clip)
             who.append(metas[s][i])
-        right, has = labels(who)
-        genre, player = judge(torch.from_numpy(np.stack(x)))
-        loss = F.cross_entropy(genre, right, label_smoothing=.1) + 10 * F.binary_cross_entropy_with_logits(player, has)
+        right, has, star = labels(who)
+        genre, player, features = judge(torch.from_numpy(np.stack(x)))
+        loss = F.cross_entropy(genre, right, label_smoothing=.1) + 10 * F.binary_cross_entropy_with_logits(player, has) + F.cross_entropy(features, star.clamp(min=0), reduction='none')[star >= 0].mean()
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
@@ -116,17 +127,17 @@ if __name__ == '__main__':
     p = argparse.ArgumentParser()
     p.add_argument('--data', required=True)
     p.add_argument('--codec', default='')
-    p.add_argument('--clips', type=int, default=1500)
+    p.add_argument('--clips', type=int, default=2800)
     p.add_argument('--seconds', type=float, default=12)
-    p.add_argument('--minutes', type=float, default=8, help='of processor time')
+    p.add_argument('--minutes', type=float, default=12, help='of processor time')
     p.add_argument('--workers', type=int, default=2, choices=[1, 2])
     p.add_argument('--toy', action='store_true')
     a = p.parse_args()
     if a.toy: a.clips, a.minutes = 20, .1
     a.out, a.loose, a.held_out_font, a.any_tempo = a.data, 0, True, .1
     os.makedirs(a.data, exist_ok=True)
-    names = ['held0', 'held1']
-    todo = [Process(target=data.work, args=(a, n, font, a.clips // 2, 5000 + font, False)) for font, n in enumerate(names) if not os.path.exists(f'{a.data}/meta_{n}.json')]
+    names = ['held0', 'held1', 'held2', 'held3']                                   # the latter two with a guest soloist each
+    todo = [Process(target=data.work, args=(argparse.Namespace(**{**vars(a), 'guests': 1. if i > 1 else .4}), n, i % 2, a.clips // 4, 5000 + i, False)) for i, n in enumerate(names) if not os.path.exists(f'{a.data}/meta_{n}.json')]
     for i in range(0, len(todo), a.workers):
         for q in todo[i:i + a.workers]: q.start()
         for q in todo[i:i + a.workers]: q.join()

@@ -6,8 +6,7 @@
     python3 judged.py ... --only genres,switch                                                    # plain genre names; another genre after 8 s
     python3 judged.py ... --only audio,diversity --data /data/seedling                            # ten seconds of sound as the prompt; other seeds
 
-A prompt is right when the judge puts its genre, or an instrument of that name, first: genres by their odds, instruments by how much
-more than usual they are heard.
+A prompt is right when the judge puts its genre, or an instrument of that name, first.
 """
 import argparse, random, time
 import numpy as np
@@ -17,7 +16,7 @@ from bundle import Bundle
 from constraint import load_constraint
 from coverage import ALIAS, GENRE, OWN, plain, vocabulary
 from evaluate import join_measures
-from judge import CLIP, NAMES, PLAYERS, load_judge
+from judge import CLIP, NAMES, PLAYERS, featured, load_judge
 from tables import GENRES, HANDS, INSTRUMENTS
 
 
@@ -40,9 +39,10 @@ def share(hits, n):                                   # with its 95 % interval (
     return f'{hits} of {n} [{middle - half:.2f}, {middle + half:.2f}]'
 
 
-def hear(b, j, codes):                                # codes of 10 s or more -> log-odds over usual [genres + instruments] of its last 10 s
+def hear(b, j, codes, above_usual=False):             # codes of 10 s or more -> logits of genres and of the featured instrument in its last 10 s; or both in spreads above usual
     m = audio.style_logmel(b.sound(codes[-260:], 0))[-CLIP:]
-    return j.scores(torch.from_numpy(m[None].astype(np.float32)))
+    m = torch.from_numpy(m[None].astype(np.float32))
+    return j.above_usual(m)[0] if above_usual else j.scores(m)
 
 
 def newcomer(a, b, j): judged(a, b, j, random.Random(a.seed).sample(sorted(answers().items()), a.prompts))
@@ -130,8 +130,8 @@ def ceiling(a, b, j):
         g, p = hear(b, j, c)
         genre.append(NAMES[g[0].argmax()] == m['genre'])
         player.append(PLAYERS[p[0].argmax()] in m['instruments'])
-        if m['guest']: guest.append(PLAYERS[p[0].argmax()] == m['guest'])
-    print(f'real clips with held-out sounds, through the codec: genre {np.mean(genre):.3f}, instrument heard first is playing {np.mean(player):.3f} of {len(genre)} clips, is the guest soloist of {share(sum(guest), len(guest))} that have one', flush=True)
+        if featured(m): guest.append(PLAYERS[p[0].argmax()] == featured(m))
+    print(f'real clips with held-out sounds, through the codec: genre {np.mean(genre):.3f}, instrument heard first is playing {np.mean(player):.3f} of {len(genre)} clips, is the featured one of {share(sum(guest), len(guest))} that feature one', flush=True)
 
 
 def transitions(a, b, j):
@@ -146,8 +146,7 @@ def transitions(a, b, j):
     score = np.zeros((len(pairs), 6, 2))
     for i, pair in enumerate(pairs):
         for step in range(6):
-            genre, players = hear(b, j, out[i, :250 * (step + 1)])
-            z = torch.cat([(genre - j.usual[:len(NAMES)]) / j.spread[:len(NAMES)], players], 1)[0]
+            z = hear(b, j, out[i, :250 * (step + 1)], above_usual=True)
             for side in (0, 1): score[i, step, side] = max(z[(NAMES + PLAYERS).index(n)].item() for n in known[pair[side]][1])
     rng = np.random.default_rng(0)
     interval = lambda x: '[{:+.2f}, {:+.2f}]'.format(*np.percentile([rng.choice(x, len(x)).mean() for _ in range(2000)], [2.5, 97.5]))

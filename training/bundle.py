@@ -39,6 +39,7 @@ def read_safetensors(path):
 
 STEADY, BEAT, KEY = 2., 4., 10.                       # how much the call before counts for the next: the rest; beat and key where another style begins (as in the engine's ControlPlan)
 HELD = 1e6
+CONTRAST = 4.                                         # how far the negative row leans from a wish to the mean of all classes, and beyond
 
 
 def rms(x, g): return x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + 1e-6) * g
@@ -289,6 +290,7 @@ class Bundle:
         memories, out = self.memories(self.encode(context.repeat(2, 1, 1), both)), []
         caches, x, controls = [{} for _ in memories], self.t['lm/temporal/bos'].expand(2 * B, 1, -1), None
         own = context if heard is None else torch.where(torch.arange(context.shape[1])[None, :, None] >= context.shape[1] - heard[:, None, None], context, -1)
+        wanted = prior
         if self.controls:
             h = self.temporal(x, s, memories, -1, caches)[:B, 0]
             if last is not None:
@@ -299,6 +301,11 @@ class Bundle:
                 prior = on
             controls = self.control_draw(h, s[:B, 0], prior, control_temperature)
             x = self.control_in(controls.repeat(2, 1))
+            for f, n in enumerate(self.classes):                                 # guidance strengthens what is wished
+                if wanted is None or f in (self.tempo, self.phase): continue
+                part = slice(self.offsets[f], self.offsets[f] + n)
+                table = self.t['lm/control/input'][part]
+                x[B:, 0] += CONTRAST * (wanted[:, part] != 0).any(1, keepdim=True) * (table.mean(0) - table[controls[:, f]])
         for t in range(frames or self.model['chunk_frames']):
             echo = None
             if self.controls:

@@ -120,6 +120,19 @@ def diversity(a, b, j, seeds=6):
     tell('real clips', alike(codes, torch.tensor([NAMES.index(m['genre']) for m in data.load(a.data, 'meta', sets)])))
 
 
+def lasting(a, b, j, minutes=3):
+    """Every fourth genre name for some minutes untouched: what is heard at the end of each."""
+    names = NAMES[1::4]
+    torch.manual_seed(a.seed)
+    out = b.play(b.style_codes(b.embed_text([GENRES[n].words[0] for n in names])), 30 * minutes, guidance=a.guidance, temperature=a.temperature)
+    for m in range(minutes):
+        upto = out[:, :1500 * (m + 1)]
+        place = [[NAMES[i] for i in hear(b, j, c)[0][0].argsort(descending=True)].index(n) for c, n in zip(upto, names)]
+        level = np.array([10 * np.log10((b.sound(c[-750:], 0) ** 2).mean() + 1e-9) for c in upto])
+        if m == 0: first = level
+        print(f'minute {m + 1}: {sum(p == 0 for p in place)} of {len(names)} first, {sum(p < 3 for p in place)} among the first three; level {level.mean():.1f} dB, {np.abs(level - first).mean():.1f} dB from the first minute in the mean, {np.abs(level - first).max():.1f} at most', flush=True)
+
+
 def ceiling(a, b, j):
     """The same question about real held-out clips, through the codec with the model's levels."""
     if not a.data: return
@@ -177,4 +190,4 @@ if __name__ == '__main__':
         b.embed_text = lambda texts: constraint(plain_text(texts))
     for a.guidance in [float(w) for w in a.guidance.split(',')] if a.guidance else [None]:
         if a.guidance is not None: print(f'guidance {a.guidance:g}:', flush=True)
-        for part in a.only.split(','): {'newcomer': newcomer, 'instruments': instruments, 'ceiling': ceiling, 'transitions': transitions, 'genres': genres, 'switch': switch, 'audio': audio_prompts, 'diversity': diversity}[part](a, b, j)
+        for part in a.only.split(','): {'newcomer': newcomer, 'instruments': instruments, 'ceiling': ceiling, 'transitions': transitions, 'genres': genres, 'switch': switch, 'audio': audio_prompts, 'diversity': diversity, 'lasting': lasting}[part](a, b, j)

@@ -18,6 +18,10 @@ internal sealed class ControlPlan(ModelDescription model, ModelControls controls
     /// <summary>Of the wish that the key does.</summary>
     private const float KeyIntoAnotherStyle = 10;
 
+    /// <summary>How far the negative row leans from what is wished (<see cref="GenerationRequest.ControlContrast"/>). Without it a class is hardly heard once there is a context.</summary>
+    private const float WishContrast = 4;
+
+    private readonly float[] _contrast = new float[controls.Fields.Length];
     private readonly float[] _prior = new float[controls.Classes];
     private readonly int[] _drawn = new int[controls.Fields.Length];
 
@@ -64,6 +68,14 @@ internal sealed class ControlPlan(ModelDescription model, ModelControls controls
         else if (Memory.At(frame) is { } own)
             Hold(own, wanted.SoftBeat ?? (changed ? BeatIntoAnotherStyle : ModelControls.Override));
         return _prior;
+    }
+
+    /// <summary>Of a call: guidance strengthens each wish, but not the beat, which both rows must share.</summary>
+    public ReadOnlySpan<float> Contrast(in MusicControls wanted)
+    {
+        Array.Clear(_contrast);
+        foreach (var (name, _) in wanted.Wishes) _contrast[controls.IndexOf(name)] = WishContrast;
+        return _contrast;
     }
 
     /// <summary>Takes what was drawn into the memory.</summary>

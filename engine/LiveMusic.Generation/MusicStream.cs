@@ -384,6 +384,7 @@ public sealed class MusicStream : IDisposable
             Noise = _noise,
             EchoFrames = _controls?.Memory.FramesInStyle(NextFrame, StyleOf(style)),
             ControlPrior = _controls is null ? [] : _controls.Prior(conditions.Controls, NextFrame, StyleOf(style)),
+            ControlContrast = _controls is null ? [] : _controls.Contrast(conditions.Controls),
             ControlTemperature = conditions.Controls.Temperature,
             Controls = _controls is null ? [] : _controls.Drawn,
         }, codes);

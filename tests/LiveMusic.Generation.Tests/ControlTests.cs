@@ -61,6 +61,9 @@ public sealed class ControlTests
         // A wish counts instead of what was.
         driver.Run(1, controls: new() { Density = ControlWish.Exactly(7) });
         Assert.Equal(7, driver.Stamps[400].Controls[3]);
+        // Guidance strengthens the wish, and nothing that only goes on.
+        Assert.All(model.Generator.Requests.SkipLast(1), r => Assert.All(r.Contrast, c => Assert.Equal(0, c)));
+        Assert.Equal([0, 0, 0, 1, 0, 0, 0, 0], model.Generator.Requests[^1].Contrast.Select(Math.Sign));
     }
 
     [Fact]

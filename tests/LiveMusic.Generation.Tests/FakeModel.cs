@@ -56,7 +56,7 @@ internal sealed class FakeModel : ILiveModel
 /// <summary>Remembers what it was asked.</summary>
 internal sealed class FakeGenerator(ModelControls? controls) : IFrameGenerator
 {
-    public sealed record Request(int Frames, int[] Context, int[] NegativeContext, int[] Style, int[] NegativeStyle, float Guidance, long FirstFrame, float[] Prior, float ControlTemperature, int? EchoFrames);
+    public sealed record Request(int Frames, int[] Context, int[] NegativeContext, int[] Style, int[] NegativeStyle, float Guidance, long FirstFrame, float[] Prior, float ControlTemperature, int? EchoFrames, float[] Contrast);
 
     public List<Request> Requests { get; } = [];
 
@@ -77,7 +77,7 @@ internal sealed class FakeGenerator(ModelControls? controls) : IFrameGenerator
     public void Generate(in GenerationRequest request, Span<int> codes)
     {
         Requests.Add(new Request(request.Frames, request.Context.ToArray(), request.NegativeContext.ToArray(), request.Style.ToArray(),
-            request.NegativeStyle.ToArray(), request.Guidance, request.FirstFrame, request.ControlPrior.ToArray(), request.ControlTemperature, request.EchoFrames));
+            request.NegativeStyle.ToArray(), request.Guidance, request.FirstFrame, request.ControlPrior.ToArray(), request.ControlTemperature, request.EchoFrames, request.ControlContrast.ToArray()));
         if (controls is not null)
             Draw(controls, request);
         var noise = new float[Levels * FakeModel.Size];

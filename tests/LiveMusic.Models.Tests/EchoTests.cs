@@ -37,7 +37,7 @@ public sealed class EchoTests : IDisposable
 
     static int[] Codes(Random random, int n, int masked = 0) => [.. Enumerable.Range(0, n).Select(i => i < masked ? -1 : random.Next(32))];
 
-    /// <summary>Whole calls: greedy sampling follows the logits of the page at every frame and level, guidance and both contexts included.</summary>
+    /// <summary>Whole calls: greedy sampling follows the logits of the page at every frame and level, guidance, both contexts and what the negative row is told of the controls included.</summary>
     [Theory]
     [InlineData(0, 2, 0)]      // 1 frame a beat: bar 4, phrase 16; frames 4 and 5 hear this call
     [InlineData(1, 7, 0)]      // 2: bar 8, phrase 16 (4 bars are longer than the context)
@@ -48,15 +48,16 @@ public sealed class EchoTests : IDisposable
         var reference = new Reference(bundle.Config, bundle.Tensors);
         var random = new Random(9);
         int[][] contexts = [Codes(random, 40, masked), Codes(random, 40, masked)], styles = [[1, 2], [-1, -1]];
+        float[] contrast = [0, 0, 4, 0, 1.5f, 0, -2, 0];
         int[] wanted = [tempo, phase, 23, 0, 7, 3, 0, 2], made = new int[18];
         using var generator = model.CreateGenerator();
         generator.Generate(new()
         {
             Frames = 6, Context = contexts[0], NegativeContext = contexts[1], Style = styles[0], Guidance = 1.5f, Temperature = 0, TopK = 32, FirstFrame = 0, Noise = new Silence(),
-            ControlPrior = Override(wanted),
+            ControlPrior = Override(wanted), ControlContrast = contrast,
         }, made);
         int[][] frames = [.. made.Chunk(3)];
-        double[][][] steps = [.. Enumerable.Range(0, 2).Select(b => reference.Temporal(frames, reference.Encode(contexts[b], styles[b]), styles[b], wanted, contexts[b])[1..])];
+        double[][][] steps = [.. Enumerable.Range(0, 2).Select(b => reference.Temporal(frames, reference.Encode(contexts[b], styles[b]), styles[b], wanted, contexts[b], b == 1 ? contrast : null)[1..])];
         for (var t = 0; t < 6; t++)
         {
             double[][][] logits = [.. Enumerable.Range(0, 2).Select(b => reference.Depth(steps[b][t], frames[t], styles[b], reference.Heard(contexts[b], frames, wanted, t)))];

@@ -72,7 +72,7 @@ public sealed class MagentaDimensionsTests(ITestOutputHelper output)
             Say("temporal module loaded");
             using var depth = new GraphSession(depthGraph, device, step: true);
             Say("depth module loaded");
-            using var model = new LanguageModel(config, Shape, encoder, temporal, depth, control: null, echo: null, source.Read("lm/temporal/bos"));
+            using var model = new LanguageModel(config, Shape, encoder, temporal, depth, control: null, echo: null, contrast: null, source.Read("lm/temporal/bos"));
             using var generator = model.CreateGenerator();
             var codes = new int[2 * 16];
             generator.Generate(new()

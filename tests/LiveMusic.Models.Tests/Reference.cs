@@ -277,9 +277,9 @@ internal sealed class Reference(BundleConfig c, ITensorSource w)
 
     /// <summary>The same with controls: step 0, which draws them, then the frames.</summary>
     /// <param name="context">[context frames × context levels] for models with an echo.</param>
-    public double[][] Temporal(int[][] codes, double[][] encoded, int[] style, int[] controls, int[]? context = null)
+    public double[][] Temporal(int[][] codes, double[][] encoded, int[] style, int[] controls, int[]? context = null, float[]? contrast = null)
     {
-        var steps = codes.Select((_, f) => Add(Clock(controls, f), f == 0 ? ControlInput(controls) : FrameInput(codes[f - 1])))
+        var steps = codes.Select((_, f) => Add(Clock(controls, f), f == 0 ? ControlInput(controls, contrast) : FrameInput(codes[f - 1])))
             .Select((x, f) => context is null ? x : Heard(context, codes, controls, f).SelectMany((lag, k) => EchoRows("lm/echo/temporal_" + k, lag)).Aggregate(x, (sum, row) => Add(sum, row.Row)));
         return TemporalSteps(encoded, style, steps.Prepend(Vector("lm/temporal/bos")), [c.ContextFrames, .. codes.Select((_, f) => (double)c.ContextFrames + f)]);
     }
@@ -303,7 +303,17 @@ internal sealed class Reference(BundleConfig c, ITensorSource w)
         return [.. codes.Select((code, level) => table[level * c.Rvq.CodebookSize + code]).Aggregate(Add).Select(v => v / codes.Length)];
     }
 
-    double[] ControlInput(int[] controls) => ControlRows("lm/control/input", controls).Aggregate(Add);
+    double[] ControlInput(int[] controls, float[]? contrast)
+    {
+        var input = ControlRows("lm/control/input", controls).Aggregate(Add);
+        var (table, first) = (Matrix("lm/control/input"), 0);
+        for (var f = 0; contrast is not null && f < controls.Length; f++)
+        {
+            var classes = table[first..(first += c.Lm.Controls!.Fields[f].Classes)];
+            input = [.. input.Select((v, i) => v + contrast[f] * (classes.Average(row => row[i]) - classes[controls[f]][i]))];
+        }
+        return input;
+    }
 
     IEnumerable<double[]> ControlRows(string name, int[] controls)
     {

@@ -93,6 +93,7 @@ internal sealed class ChunkGenerator : IFrameGenerator
         for (var t = 0; t < request.Frames; t++)
         {
             Hear(result, t, request.EchoFrames ?? ContextFrames);
+            if (t == 0) model.Contrast?.Add(request.ControlContrast, control!.Codes, Heard[l.Temporal.Width..]);
             TemporalStep(TemporalGraph.FirstFrameStep(l) + t);
             request.Noise.Fill(request.FirstFrame + t, s.Rvq.CodebookSize, noise.Span);
             depth.Run();

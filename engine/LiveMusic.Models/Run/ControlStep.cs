@@ -24,6 +24,9 @@ internal sealed class ControlStep : IDisposable
     /// <summary>Of the tempo drawn last.</summary>
     public int FramesPerBeat => config.FramesPerBeat[(int)codes.Span[config.IndexOf(ControlNames.Tempo)]];
 
+    /// <summary>The class of each field, drawn last.</summary>
+    public ReadOnlySpan<long> Codes => codes.Span;
+
     /// <param name="wishes">The prior; empty: none.</param>
     /// <param name="heat">Scale of the noise.</param>
     /// <param name="drawn">Gets the class of each field; empty: nobody asks.</param>

@@ -3,7 +3,7 @@ using LiveMusic.Models.Compile;
 namespace LiveMusic.Models.Run;
 
 /// <summary>The language model's graphs, shared by all generators. Threading: any thread.</summary>
-internal sealed class LanguageModel(LanguageModelConfig config, ChunkShape shape, GraphSession encoder, GraphSession temporal, GraphSession depth, GraphSession? control, EchoTables? echo, float[] bos) : IDisposable
+internal sealed class LanguageModel(LanguageModelConfig config, ChunkShape shape, GraphSession encoder, GraphSession temporal, GraphSession depth, GraphSession? control, EchoTables? echo, ControlContrast? contrast, float[] bos) : IDisposable
 {
     public LanguageModelConfig Config => config;
 
@@ -20,6 +20,8 @@ internal sealed class LanguageModel(LanguageModelConfig config, ChunkShape shape
 
     /// <summary>Null: a model without an echo.</summary>
     public EchoTables? Echo => echo;
+
+    public ControlContrast? Contrast => contrast;
 
     /// <summary>Input of a chunk's first temporal step.</summary>
     public float[] Bos => bos;

@@ -64,7 +64,7 @@ public sealed class LiveModel : ILiveModel
             var codec = new MagnitudeCodec(bundle.Config, Session(compiler.CodecEncoder()), Session(compiler.CodecDecoder()), options.Inversion);
             var language = new LanguageModel(bundle.Config.Lm, ChunkShape.Of(bundle.Config),
                 Session(compiler.Encoder()), Session(compiler.Temporal(), step: true), Session(compiler.Depth(), step: true),
-                bundle.Config.Lm.Controls is null ? null : Session(compiler.Control(), step: true), EchoTables.Of(bundle.Config, bundle), bundle.Read("lm/temporal/bos"));
+                bundle.Config.Lm.Controls is null ? null : Session(compiler.Control(), step: true), EchoTables.Of(bundle.Config, bundle), ControlContrast.Of(bundle.Config, bundle), bundle.Read("lm/temporal/bos"));
             return new LiveModel(bundle, compiler, options, style, codec, language);
         }
         catch

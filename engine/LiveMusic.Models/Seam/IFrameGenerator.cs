@@ -61,6 +61,12 @@ public readonly ref struct GenerationRequest
     /// </summary>
     public ReadOnlySpan<float> ControlPrior { get; init; }
 
+    /// <summary>
+    /// For each of the model's controls how far the negative row of the guidance leans from the class drawn to the mean of all classes: 0 not at all (both rows know the class), 1 to the mean (it knows nothing),
+    /// more: beyond it. So guidance strengthens what is wished. Empty: nowhere. A model without an echo gives both rows one input, and there it changes nothing.
+    /// </summary>
+    public ReadOnlySpan<float> ControlContrast { get; init; }
+
     /// <summary>Scale of the noise on the controls; 0 takes the most likely.</summary>
     public float ControlTemperature { get; init; }
 

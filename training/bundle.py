@@ -39,7 +39,7 @@ def read_safetensors(path):
 
 STEADY, BEAT, KEY = 2., 4., 10.                       # how much the call before counts for the next: the rest; beat and key where another style begins (as in the engine's ControlPlan)
 HELD = 1e6
-CONTRAST = 4.                                         # how far the negative row leans from a wish to the mean of all classes, and beyond
+CONTRAST = {'key': 4., 'density': .25}                # how far the negative row leans from a wish to the mean of all classes (1), and beyond: as in the engine's ControlPlan
 
 
 def rms(x, g): return x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + 1e-6) * g
@@ -305,7 +305,7 @@ class Bundle:
                 if wanted is None or f in (self.tempo, self.phase): continue
                 part = slice(self.offsets[f], self.offsets[f] + n)
                 table = self.t['lm/control/input'][part]
-                x[B:, 0] += CONTRAST * (wanted[:, part] != 0).any(1, keepdim=True) * (table.mean(0) - table[controls[:, f]])
+                x[B:, 0] += CONTRAST.get(self.controls[f]['name'], 1.) * (wanted[:, part] != 0).any(1, keepdim=True) * (table.mean(0) - table[controls[:, f]])
         for t in range(frames or self.model['chunk_frames']):
             echo = None
             if self.controls:

@@ -18,8 +18,11 @@ internal sealed class ControlPlan(ModelDescription model, ModelControls controls
     /// <summary>Of the wish that the key does.</summary>
     private const float KeyIntoAnotherStyle = 10;
 
-    /// <summary>How far the negative row leans from what is wished (<see cref="GenerationRequest.ControlContrast"/>). Without it a class is hardly heard once there is a context.</summary>
-    private const float WishContrast = 4;
+    /// <summary>
+    /// How far the negative row leans from what is wished (<see cref="GenerationRequest.ControlContrast"/>). Without it a class is hardly heard once there is a context. Keys have no extremes that could be overdone; music that
+    /// is driven away from dense falls silent.
+    /// </summary>
+    private static float ContrastOf(string control) => control switch { ControlNames.Key => 4, ControlNames.Density => 0.25f, _ => 1 };
 
     private readonly float[] _contrast = new float[controls.Fields.Length];
     private readonly float[] _prior = new float[controls.Classes];
@@ -74,7 +77,7 @@ internal sealed class ControlPlan(ModelDescription model, ModelControls controls
     public ReadOnlySpan<float> Contrast(in MusicControls wanted)
     {
         Array.Clear(_contrast);
-        foreach (var (name, _) in wanted.Wishes) _contrast[controls.IndexOf(name)] = WishContrast;
+        foreach (var (name, _) in wanted.Wishes) _contrast[controls.IndexOf(name)] = ContrastOf(name);
         return _contrast;
     }
 

@@ -69,7 +69,10 @@ async function knob(told) {
         heard = this
         this.addEventListener('message', e => {
           if (typeof e.data !== 'string' || !e.data.includes('"echo"')) return
-          for (const truth of [JSON.parse(e.data)].flat()) if (truth.type === 'echo') log[truth.mark].back = performance.timeOrigin + performance.now()
+          for (const truth of [JSON.parse(e.data)].flat()) {
+            const asked = truth.type === 'echo' ? log[truth.mark] : undefined
+            if (asked !== undefined) asked.back = performance.timeOrigin + performance.now()
+          }
         })
       }
       // The engine takes messages in their order, so the answer to what comes behind the value says that the value is there.

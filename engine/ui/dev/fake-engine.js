@@ -97,7 +97,7 @@ export class FakeEngine {
     this.sockets.on('connection', socket => new Page(this, socket))
     this.last = performance.now()
     this.fill()
-    this.timer = setInterval(() => this.tick(), 1000 / 30)
+    this.timer = setInterval(() => this.tick(), 1000 / 25)
     this.statusTimer = setInterval(() => this.tell(this.status()), 500)
   }
 

@@ -101,7 +101,7 @@ async function knob(told) {
   })
   console.log(`knob, in the page (from the pointer’s event to the message): ${quantiles(log.map(l => l.sent - l.moved))}`)
   console.log(`knob, to the engine and its answer back to the page: ${quantiles(log.map(l => l.back - l.moved).filter(Number.isFinite))}`)
-  console.log(`knob, until the engine has told it to another page, its tick of 17 ms included: ${quantiles(there)}`)
+  console.log(`knob, until the engine has told it to another page, its tick of 20 ms included: ${quantiles(there)}`)
 }
 
 /** When the page shows each value of the style strength. @returns {Promise<() => Promise<{ value: number, at: number }[]>>} */

@@ -291,7 +291,7 @@ export interface Status {
   offline: boolean
 }
 
-/** 30 times a second while the page is visible and something moves. */
+/** 25 times a second while the page is visible and something moves. */
 export interface Meters {
   type: 'meters'
   /** Output sample that is heard now. */

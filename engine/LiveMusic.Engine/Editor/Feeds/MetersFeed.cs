@@ -21,7 +21,7 @@ internal sealed unsafe class MetersFeed(Player? player) : IFeed
 
     public void Look(SharedRegion region, Timeline timeline)
     {
-        // Every other time of sixty a second.
+        // Every other time of fifty a second.
         _odd = !_odd;
         if (_odd) return;
         var header = region.Header;

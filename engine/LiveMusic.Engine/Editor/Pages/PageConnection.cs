@@ -15,11 +15,11 @@ internal sealed class PageConnection(EditorPages pages, PageSocket socket, Func<
     /// <summary>Of <c>protocolVersion</c> in protocol.ts.</summary>
     public const int Protocol = 2;
 
-    /// <summary>Almost sixty times a second; timers count whole milliseconds.</summary>
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(17);
+    /// <summary>Fifty times a second; what moves is told every other time, as often as codec frames come, which is a column of the waveform each.</summary>
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
 
     /// <summary>A page that nobody sees is told the truth twice a second.</summary>
-    private const int HiddenTicks = 30;
+    private const int HiddenTicks = 25;
 
     private const string NotThere = "This instance of LiveMusic is not there: its plugin was removed or its project closed, or it has not reached the engine. Open the editor from the plugin.";
 

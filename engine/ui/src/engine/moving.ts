@@ -1,7 +1,7 @@
 import type { Grid, Meters, Stamp, Truth } from '../protocol'
 import { status } from './truth'
 
-/** What moves with the music. Told and drawn 30 times a second, so no signals: painters read it. */
+/** What moves with the music. Told and drawn 25 times a second, so no signals: painters read it. */
 export const moving = {
   meters: null as Meters | null,
   /** What made what is heard now; null: silence. */

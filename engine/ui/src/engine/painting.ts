@@ -1,7 +1,7 @@
 /**
  * One loop draws everything that moves. A painter looks whether its picture changed and draws only then; while nothing was told for a second the loop rests.
  *
- * While music plays the engine's levels are its clock, 30 times a second: what they change is drawn in the task that brings them. A timer and a frame of the page's own
+ * While music plays the engine's levels are its clock, 25 times a second: what they change is drawn in the task that brings them. A timer and a frame of the page's own
  * (style, layout, commit), which no canvas needs, would cost as much again as the drawing.
  */
 

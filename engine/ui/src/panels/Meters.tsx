@@ -72,7 +72,7 @@ export class Peaks {
   }
 }
 
-/** Two peak meters, one under the other, in one canvas: an element whose style changes 30 times a second costs more than drawing does, and each canvas costs by itself. */
+/** Two peak meters, one under the other, in one canvas: an element whose style changes 25 times a second costs more than drawing does, and each canvas costs by itself. */
 export function Meters({ levels, label }: { levels: [Level, Level]; label: string }) {
   const ref = useRef<HTMLCanvasElement>(null)
   useEffect(() => {

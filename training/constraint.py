@@ -4,7 +4,7 @@
     python3 judged.py ... --constraint /data/seedling/constraint.pt          # does the music follow its prompts better?
 
 Generator and judge are MLPs of four layers; hinge losses; the generator also stays near what it was given (cosine). It is not part of
-the bundle: seedling's language model learns from text embeddings as well as from those of sound, and the judge hears no gain (CARD.md).
+the bundle: seedling's language model learns from text embeddings as well as from those of sound; what was measured of it is in CARD.md.
 """
 import argparse, random
 import numpy as np

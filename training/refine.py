@@ -4,7 +4,7 @@
 
 It sees what is known of a frame (the sum of its code vectors so far) and the two whole frames before it, and draws level after level.
 What it would gain is printed: how far the codec's bands are from those of the real sound, and how far sound as a whole is from real
-sound (Frechet distance of the style tower's inner values). It is not part of the bundle: CARD.md says what it gained.
+sound (Frechet distance of the style tower's inner values). It is not part of the bundle: what was measured of it is in CARD.md.
 """
 import argparse, time
 import numpy as np

@@ -1,6 +1,6 @@
 """A bundle's weights as checkpoints that training goes on from: what export.py baked into tables is taken apart again.
 
-    python3 unbake.py --bundle ../models/seedling --out /data/seedling      # writes codec.pt, style.pt, lm.pt there
+    python3 unbake.py --bundle ../models/seedling --out /data/seedling      # writes codec.pt, style.pt, lm0.pt there
 
 A table of a level is (code vectors) x (projection). The codec's part of the vectors is known; the learned part spans what
 the level's tables have beside it (at most `learned` dimensions, all of them share it), and the projections follow by least squares.
@@ -78,7 +78,7 @@ def lm_of(model, t, codec, style):
         lm.style_token[l] = styles[l].mean(0)
         lm.style_in[l] = solve(v, styles[l] - lm.style_token[l])
     # the tables of each level: one set of code vectors, many projections
-    V, frame, context = c.latent + c.learned, [], [None] * slots
+    frame, context = [], [None] * slots
     for l in range(L):
         rows = slice(l * K, (l + 1) * K)
         tables = {**{('context', i): encoder[i * K:(i + 1) * K] for i in range(l, slots, L)}, 'frame': t['lm/temporal/embedding'][rows] / L, 'head': t[f'lm/depth/head_{l}'].t()}

@@ -5,7 +5,7 @@ using LiveMusic.Shared.Region;
 
 namespace LiveMusic.Engine.Editor.Feeds;
 
-/// <summary>What moves: levels, time, and what is heard just now. Thirty times a second, and never while nothing moves.</summary>
+/// <summary>What moves: levels, time, and what is heard just now. Twenty-five times a second, and never while nothing moves.</summary>
 /// <param name="player">Of an instance whose sound a page plays: what the page holds ready is not heard yet. Null: a DAW plays it.</param>
 internal sealed unsafe class MetersFeed(Player? player) : IFeed
 {

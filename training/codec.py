@@ -4,9 +4,9 @@
     python3 codec.py ... --resume                     # goes on from codec.pt (unbake.py makes one of a bundle)
 
 The phase is not coded; it is rebuilt from the magnitudes (audio.synthesise). After training, all clips are encoded to
-tokens_{name}.npy int16 [clips, frames, 16] beside their features, some of them at other levels too: strayed_{name}.npy int16 [STRAYED, clips / OTHERS, frames, 6].
+tokens_{name}.npy int16 [clips, frames, 16] beside their features, some of them at other levels too: strayed_{name}.npy int16 [STRAYED, clips / OTHERS, frames, 6], and those with a control turned: tokens_turned_{name}.npy.
 """
-import argparse, math, time
+import argparse, math, os, time
 from dataclasses import asdict, dataclass
 import numpy as np
 import torch
@@ -257,6 +257,9 @@ def tokenise(a):
         codes = [codec.encode(torch.from_numpy(f[i:i + 16].astype(np.float32)).to(a.device)).cpu().numpy() for i in range(0, len(f), 16)]
         np.save(f'{a.data}/tokens_{name}.npy', np.concatenate(codes).astype(np.int16))
         if not name.startswith('train'): continue
+        if os.path.exists(path := f'{a.data}/turned_{name}.npy'):
+            others = np.load(path, mmap_mode='r')
+            np.save(f'{a.data}/tokens_turned_{name}.npy', np.array([[codec.encode(torch.from_numpy(clip[None].astype(np.float32)).to(a.device))[0, :, :6].cpu().numpy() for clip in f] for f in others], np.int16))
         strayed = [[codec.encode(torch.from_numpy(louder(clip[None].astype(np.float32), db)).to(a.device))[0, :, :6].cpu().numpy() for clip in f[::OTHERS]] for db in STRAYED]
         np.save(f'{a.data}/strayed_{name}.npy', np.array(strayed, np.int16))
 

@@ -30,16 +30,17 @@ class Song:
 
 # Who plays. Most clips are the full band; a few are thinner, so that 'solo piano' or 'drum loop' mean something.
 LINEUPS = ['full'] * 13 + ['no drums', 'drums and bass', 'drums', 'solo chords', 'solo lead', 'solo lead', 'no lead']
-SILENT = {'full': '', 'no drums': 'drums', 'drums and bass': 'chords lead pad', 'drums': 'chords bass lead pad', 'solo chords': 'bass lead pad drums', 'solo lead': 'chords bass pad drums', 'no lead': 'lead'}
+SILENT = {'full': '', 'no drums': 'drums', 'drums and bass': 'chords lead pad', 'drums': 'chords bass lead pad', 'solo chords': 'bass lead pad drums', 'solo lead': 'chords bass pad drums', 'no lead': 'lead', 'duet': 'bass pad drums'}
+FEATURED = ['solo lead', 'solo lead', 'duet', 'no drums']      # line-ups that leave a guest in front
 
 
-def cast(rng, g, density, guests):
+def cast(rng, g, density, guests, solos):
     """-> line-up, {part: instrument, or pattern for the drums}, guest, hand drums"""
     parts = dict(chords=rng.choice(g.chords), bass=rng.choice(g.bass), pad=rng.choice(g.pad), lead=rng.choice(g.lead), drums=g.drums)
     guest = rng.choice(GUESTS) if rng.random() < guests else None
     if guest: parts['lead'] = guest
-    lineup = rng.choice(LINEUPS)
-    hands = rng.choice(list(HANDS)) if not g.swing and lineup not in ('no drums', 'solo chords', 'solo lead') and rng.random() < (.3 if lineup == 'drums' else .08) else None
+    lineup = rng.choice(FEATURED if guest and solos and rng.random() < solos else LINEUPS)
+    hands = rng.choice(list(HANDS)) if not g.swing and lineup not in ('no drums', 'solo chords', 'solo lead', 'duet') and rng.random() < (.3 if lineup == 'drums' else .08) else None
     if lineup == 'solo lead' and not parts['lead'] or 'drums' in lineup.split()[:1] and not (parts['drums'] or hands) or lineup == 'drums and bass' and not parts['bass']: lineup = 'full'
     for part in SILENT[lineup].split(): parts[part] = None
     if not parts['lead']: guest = None
@@ -48,8 +49,8 @@ def cast(rng, g, density, guests):
     return lineup, parts, guest, hands
 
 
-def compose(rng, genre=None, seconds=20.0, loose=0., allowed=lambda program: True, any_tempo=.1, guests=.4):
-    """loose: how far (s) the hands stray from the beat. any_tempo: share of songs at a tempo that the genre need not know. guests: share with a guest soloist. allowed: which programs may play; None comes back if a part finds none."""
+def compose(rng, genre=None, seconds=20.0, loose=0., allowed=lambda program: True, any_tempo=.1, guests=.4, solos=0.):
+    """loose: how far (s) the hands stray from the beat. any_tempo: share of songs at a tempo that the genre need not know. guests: share with a guest soloist; solos: how many of those are left alone or with a few. allowed: which programs may play; None comes back if a part finds none."""
     name = genre or rng.choice(sorted(GENRES))
     g = GENRES[name]
     # Mostly the genre's own tempi and keys; but each is heard now and then, for they are controls.
@@ -64,7 +65,7 @@ def compose(rng, genre=None, seconds=20.0, loose=0., allowed=lambda program: Tru
     scale = SCALES[mode]
     density = rng.choice([0, 1, 1, 2])                   # sparse, medium, busy
     tone = rng.choice([-1, 0, 0, 0, 1])                  # dark, plain, bright: an EQ when rendered
-    lineup, parts, guest, hands = cast(rng, g, density, guests)
+    lineup, parts, guest, hands = cast(rng, g, density, guests, solos)
     chords, bass, pad, lead = (parts[p] for p in ('chords', 'bass', 'pad', 'lead'))
     choices = {ch: [p for p in INSTRUMENTS[i][0] if allowed(p)] for ch, i in ((0, chords), (1, bass), (2, pad), (3, lead)) if i}
     if not all(choices.values()): return None

@@ -2,13 +2,16 @@
 
     python3 data.py --out /data/seedling --clips 1800 --workers 2
     python3 data.py ... --more 2 --clips 600 --seed 9 --any-tempo 1   # a further set train2 into the same folder
+    python3 data.py ... --more 3 --clips 400 --seed 8 --turned        # a set whose clips also exist with a control turned
     python3 data.py ... --held-out-font               # some sounds of each font play in the set held0, held1 only
 
 Writes per worker w:  features_w.npy float16 [clips, 2000, 320], mels_w.npy float16 [clips, 997, 96], meta_w.json,
 controls_w.npy int16 [clips, 500, fields] (truth.py; their quantiles are in controls.json)
+with --turned also the same clips with a control turned: turned_w.npy float16 [len(TURNS), clips, 2000, 320], controls_turned_w.npy,
 and for the held-out test set also the sound: pcm_test.npy int16 [clips, 2, samples].
 """
 import argparse, ctypes, json, os, random, time
+from dataclasses import replace
 from multiprocessing import Process
 import numpy as np
 from scipy.signal import lfilter
@@ -56,20 +59,47 @@ class Synth:
         return out.reshape(-1, 2, samples).sum(0), np.stack([groups[4], groups[1], groups[0] + groups[2] + groups[3]])
 
 
-def finish(x, tone):
-    """Tone control, then a common loudness without clipping."""
+def shape(x, tone):                                              # tone control: -1 dark, 1 bright
     if tone:
         pole = np.exp(-2 * np.pi * 2500 / audio.RATE)
         low = lfilter([1 - pole], [1, -pole], x, axis=1).astype(np.float32)
         x = low + (x - low) * (.3 if tone < 0 else 1.8)
-    return x * min(.9 / max(np.abs(x).max(), 1e-4), .11 / max(np.sqrt((x ** 2).mean()), 1e-4))
+    return x
+
+
+def loudness(x):                                                 # -> factor: a common loudness without clipping
+    return min(.9 / max(np.abs(x).max(), 1e-4), .11 / max(np.sqrt((x ** 2).mean()), 1e-4))
+
+
+# What a player might turn in the middle of a piece: (stem of truth.STEMS, its new level), or (None, tone).
+TURNS = [(0, 0.), (0, .35), (1, 0.), (1, .35), (2, 0.), (2, .35), (None, -1), (None, 1)]
+CHANNELS = [{9}, {1}, {0, 2, 3}]                                 # of the stems
+
+
+def turned(song, mix, stems, turn):                              # -> (sound, stems, song) as they are after it; nothing changes where that would leave nothing
+    stem, value = turn
+    tone = song.meta['tone']
+    if stem is None:
+        x = shape(mix, value)
+        x = x * loudness(x)
+        return x, stems * np.sqrt((x ** 2).mean() / max((mix ** 2).mean(), 1e-12)), song
+    factor = np.ones((3, 1, 1), np.float32)
+    factor[stem] = value
+    left = factor * stems
+    power = lambda x: (x ** 2).mean()
+    room = (mix - stems.sum(0)) * np.sqrt(power(left.sum(0)) / max(power(stems.sum(0)), 1e-12))
+    if power(left.sum(0)) < .01 * power(stems.sum(0)): left, room = stems, mix - stems.sum(0)
+    elif not value: song = replace(song, notes=[n for n in song.notes if n[2] not in CHANNELS[stem]])
+    whole = shape(mix, tone)
+    gain = loudness(whole)
+    return shape(left.sum(0) + room, tone) * gain, left * gain * np.sqrt(power(whole) / max(power(mix), 1e-12)), song
 
 
 def next_song(a, rng, genre, font, held):
     """held: a song with a held-out sound in it; otherwise, with --held-out-font, one without."""
     kept = lambda program: a.held_out_font and (font, program) in HELD
     for attempt in range(1000):
-        song = compose(rng, genre if attempt < 20 else None, a.seconds, a.loose, (lambda p: True) if held else lambda p: not kept(p), a.any_tempo, a.guests)
+        song = compose(rng, genre if attempt < 20 else None, a.seconds, a.loose, (lambda p: True) if held else lambda p: not kept(p), a.any_tempo, a.guests, a.solos)
         if song and (not held or any(kept(p) for channel, p in song.programs.items() if channel != 9)): return song
     raise SystemExit(f'no music for font {font}')
 
@@ -82,14 +112,21 @@ def work(a, name, font, clips, seed, keep_pcm):
     mels = np.lib.format.open_memmap(path('mels'), 'w+', np.float16, (clips, n_mel, audio.STYLE_MELS))
     raw = np.lib.format.open_memmap(path('truth'), 'w+', np.float32, (clips, int(a.seconds * 25), len(truth.FIELDS)))
     pcm = np.lib.format.open_memmap(path('pcm'), 'w+', np.int16, (clips, 2, int(a.seconds * audio.RATE))) if keep_pcm else None
+    if a.turned:
+        others = np.lib.format.open_memmap(path('turned'), 'w+', np.float16, (len(TURNS), *features.shape))
+        raw_others = np.lib.format.open_memmap(path('truth_turned'), 'w+', np.float32, (len(TURNS), *raw.shape))
     genres, meta = list(GENRES), []
     for i in range(clips):
         song = next_song(a, rng, genres[i % len(genres)], font, name.startswith('held'))
         mix, stems = synth.render(song, a.seconds)
-        x = finish(mix, song.meta['tone'])
+        x = shape(mix, song.meta['tone'])
+        x = x * loudness(x)
         features[i], mels[i] = audio.features(x), audio.style_logmel(x)
-        stems *= np.sqrt((x ** 2).mean() / max((mix ** 2).mean(), 1e-12))
-        raw[i] = truth.measure(song, features[i], stems)
+        raw[i] = truth.measure(song, features[i], stems * np.sqrt((x ** 2).mean() / max((mix ** 2).mean(), 1e-12)))
+        for k, turn in enumerate(TURNS if a.turned else []):
+            y, after, rest = turned(song, mix, stems, turn)
+            others[k, i] = audio.features(y)
+            raw_others[k, i] = truth.measure(rest, others[k, i], after)
         if keep_pcm: pcm[i] = x * 32767
         meta.append(song.meta)
         if i % 50 == 49: print(name, i + 1, f'{(i + 1) * a.seconds / (time.time() - start):.0f} x real time', flush=True)
@@ -124,6 +161,8 @@ if __name__ == '__main__':
     p.add_argument('--more', default='', help='renders only another training set of this name, into the same folder')
     p.add_argument('--any-tempo', type=float, default=.1, help='share of clips at a tempo that their genre need not know')
     p.add_argument('--guests', type=float, default=.4, help='share of clips with a guest soloist')
+    p.add_argument('--solos', type=float, default=0, help='share of the guests who play alone or with a few')
+    p.add_argument('--turned', action='store_true', help='with --more: the clips also exist with a control turned, so that wishes in the middle of a piece can be learnt')
     p.add_argument('--held-out-font', action='store_true')
     p.add_argument('--loose', type=float, default=0, help='s; how far hands stray from the beat (.006 is human; 0 gives equal tokens to equal notes)')
     p.add_argument('--toy', action='store_true')
@@ -133,7 +172,8 @@ if __name__ == '__main__':
     if a.more:
         name = 'train' + a.more
         work(a, name, a.seed % 2, a.clips, a.seed, False)
-        np.save(f'{a.out}/controls_{name}.npy', truth.quantise(np.load(f'{a.out}/truth_{name}.npy'), json.load(open(f'{a.out}/controls.json'))))
+        for kind in ('', 'turned_') if a.turned else ('',):
+            np.save(f'{a.out}/controls_{kind}{name}.npy', truth.quantise(np.load(f'{a.out}/truth_{kind}{name}.npy'), json.load(open(f'{a.out}/controls.json'))))
         raise SystemExit
     jobs = [(a, f'test{i}', i, a.test // 2, 1000 + i, True) for i in range(2)]
     jobs += [(a, f'train{i}', i % 2, a.clips // a.workers, a.seed + i, False) for i in range(a.workers)]

@@ -134,9 +134,9 @@ if __name__ == '__main__':
     p.add_argument('--toy', action='store_true')
     a = p.parse_args()
     if a.toy: a.clips, a.minutes = 20, .1
-    a.out, a.loose, a.held_out_font, a.any_tempo = a.data, 0, True, .1
+    a.out, a.loose, a.held_out_font, a.any_tempo, a.solos, a.turned = a.data, 0, True, .1, .5, False
     os.makedirs(a.data, exist_ok=True)
-    names = ['held0', 'held1', 'held2', 'held3']                                   # the latter two with a guest soloist each
+    names = ['held0', 'held1', 'held2', 'held3']                                   # the latter two with a guest soloist each, half of whom stand in front
     todo = [Process(target=data.work, args=(argparse.Namespace(**{**vars(a), 'guests': 1. if i > 1 else .4}), n, i % 2, a.clips // 4, 5000 + i, False)) for i, n in enumerate(names) if not os.path.exists(f'{a.data}/meta_{n}.json')]
     for i in range(0, len(todo), a.workers):
         for q in todo[i:i + a.workers]: q.start()

@@ -317,6 +317,8 @@ class Clips:
         strayed = [f'{folder}/strayed_{n}.npy' for n in names]
         first = np.cumsum([0] + [len(np.load(f'{folder}/tokens_{n}.npy', mmap_mode='r')) for n in names])
         self.strayed = [(np.load(f)[..., :config.levels], at) for f, at in zip(strayed, first) if os.path.exists(f)]        # (at other levels, its first clip)
+        load = lambda kind, n: np.load(f'{folder}/{kind}_turned_{n}.npy')
+        self.turned = [(load('tokens', n)[..., :config.levels], load('controls', n), at) for n, at in zip(names, first) if config.controls and os.path.exists(f'{folder}/tokens_turned_{n}.npy')]
         self.config, self.rng = config, np.random.default_rng(seed)
 
     def context(self, i, t):                          # what the encoder sees before frame t; -1 before the clip begins
@@ -341,15 +343,28 @@ class Clips:
         target = np.concatenate([copies[level, i, t:t + c.chunk // 2], copies[nearer, i, t + c.chunk // 2:t + c.chunk]])
         return first + OTHERS * i, t, copies[level, i, t - c.context:t, :c.context_levels], target
 
-    def batch(self, size, cold, noise, drop=.12, cut=.13, stray=0.):
+    def turn(self):
+        """A player turns a control in the middle of a piece: clip, frame, the music until then, the music that is then asked for, its controls."""
+        c, rng = self.config, self.rng
+        copies, controls, first = self.turned[rng.integers(len(self.turned))]
+        i, t = rng.integers(copies.shape[1]), rng.integers(1, copies.shape[2] - c.chunk + 1)
+        before, after = rng.choice(len(copies) + 1, 2, replace=False)                                  # the last is the clip as it was composed
+        sound = lambda k: self.codes[first + i] if k == len(copies) else copies[k, i]
+        context = np.full((c.context, c.context_levels), -1, np.int64)
+        n = min(t, c.context)
+        context[-n:] = sound(before)[t - n:t, :c.context_levels]
+        return first + i, t, context, sound(after)[t:t + c.chunk], (self.controls[first + i] if after == len(copies) else controls[after, i])[t]
+
+    def batch(self, size, cold, noise, drop=.12, cut=.13, stray=0., turn=0.):
         """cold: share of beginnings. noise: share of past codes replaced. drop: share without style (for guidance).
-        cut: share of beginnings after another clip's music, so that a new style wins over the context. stray: share of music at another level."""
+        cut: share of beginnings after another clip's music, so that a new style wins over the context. stray: share of music at another level. turn: share in which a control is turned."""
         c, rng = self.config, self.rng
         contexts, styles, targets, controls, cuts = [], [], [], [], []
         for _ in range(size):
-            i, target = rng.integers(len(self.codes)), None
+            i, target, wanted = rng.integers(len(self.codes)), None, None
             u = rng.random()
-            if u > 1 - stray: i, t, context, target = self.stray()
+            if u > 1 - turn: i, t, context, target, wanted = self.turn()
+            elif u > 1 - turn - stray: i, t, context, target = self.stray()
             elif u < cold: t, context = self.beginning(i), self.context(i, 0)
             elif u < cold + cut: t, context = 0, self.context(rng.integers(len(self.codes)), rng.integers(1, self.codes.shape[1]))
             else:
@@ -362,7 +377,7 @@ class Clips:
             styles.append(np.full(c.style_levels, -1) if dropped else pool[rng.integers(len(pool))])
             targets.append(self.codes[i, t:t + c.chunk] if target is None else target)
             cuts.append(cold <= u < cold + cut)
-            if c.controls: controls.append(self.controls[i, t])
+            if c.controls: controls.append(self.controls[i, t] if wanted is None else wanted)
         context, style, target = (np.stack(x).astype(np.int64) for x in (contexts, styles, targets))
         given = target.copy()
         for past in (context, given):                 # errors like those of sampling: codes that occur elsewhere
@@ -452,7 +467,8 @@ def train(rank, a):
         frame_weight[:5] = 5. if early else 3.
         weight = (frame_weight / frame_weight.mean())[:, None] * level_weight
         for g in optimiser.param_groups: g['lr'] = a.rate * min(1, (step + 1) / 100) * (1 if done < .5 else .5 + .5 * math.cos(math.pi * (done - .5) / .5)) + 1e-5
-        batch = [x.to(a.device) for x in train_set.batch(a.batch, cold=.45 if early else .35, noise=0 if a.overfit else .01 if early else .03, stray=0 if a.overfit or not train_set.strayed else a.stray)]
+        batch = [x.to(a.device) for x in train_set.batch(a.batch, cold=.45 if early else .35, noise=0 if a.overfit else .01 if early else .03, cut=a.cut,
+                                                      stray=0 if a.overfit or not train_set.strayed else a.stray, turn=0 if a.overfit or not train_set.turned else a.turn)]
         with torch.autocast('cpu', torch.bfloat16, enabled=a.half): loss, control_nll = lm(*batch)
         optimiser.zero_grad()
         ((loss * weight).mean() + (a.control_weight * control_nll.sum(1).mean() if config.controls else 0)).backward()
@@ -501,6 +517,8 @@ if __name__ == '__main__':
     p.add_argument('--half', action='store_true', help='forward and backward in bfloat16, where the CPU has it (AVX-512 BF16): 1.4 times as many steps')
     p.add_argument('--control-weight', type=float, default=.3, help='of each field, beside the codes')
     p.add_argument('--stray', type=float, default=.12, help='share of examples whose context is too loud or too soft')
+    p.add_argument('--cut', type=float, default=.13, help="share of examples that begin after another clip's music")
+    p.add_argument('--turn', type=float, default=.12, help='share of examples in which a control is turned, where there are clips for it (data.py --turned)')
     p.add_argument('--overfit', type=int, default=0, help='gate: learn this many clips by heart')
     p.add_argument('--device', default='cpu')
     p.add_argument('--toy', action='store_true')

@@ -34,7 +34,7 @@ export_once() {
     timeout 300 ardour7-export -s 48000 -b float -o "$work/$1.wav" "$work/$1" s >"$work/export.log" 2>&1 || died=$?
     return "$died"
 }
-# bounce SESSION
+# bounce SESSION SOURCES
 bounce() {
     sed -i -E 's/name="range1"( [^>]*)? flags="IsRangeMarker"/name="session"\1 flags="IsSessionRange"/' "$work/$1/s.ardour"
     export_once "$1" || {
@@ -43,7 +43,7 @@ bounce() {
         echo "FLAKY: Ardour's export of $1 died (signal $((died - 128))) and is tried once more"
         export_once "$1" || { cat "$work/export.log"; fail "the export, twice"; }
     }
-    /usr/bin/python3 -W ignore "$here/check.py" "$work/$1.wav" $seconds
+    /usr/bin/python3 -W ignore "$here/check.py" "$work/$1.wav" $seconds "$2"
 }
 
 say "== preset, session, real time"
@@ -57,11 +57,11 @@ lua 90 "$work/reopen.lua"
 /usr/bin/python3 "$here/state.py" "$work/build-whole.lua.log" "$work/reopen.lua.log"
 
 say "== bounce"
-bounce whole
+bounce whole 3        # instrument, tone and effect
 
 say "== the instrument alone: Ardour's bounce beside our own host's"
 build alone false 0
-bounce alone
+bounce alone 1
 "$LIVEMUSIC_ENGINE" listen "$work/alone.wav" --span 1-8 --span 14-23 --prompt "calm piano" --prompt techno --json > "$work/heard.json"
 /usr/bin/python3 "$here/turn.py" "$work/heard.json"
 "$host" play "$here/arrangement.json" --plugin "$bundle" --out "$work/host.wav" --quiet >"$work/host.log" || { cat "$work/host.log"; fail "our own host"; }

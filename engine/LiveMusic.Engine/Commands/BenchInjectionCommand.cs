@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LiveMusic.Engine.Measuring;
+using LiveMusic.Engine.Measuring.Controls;
 using LiveMusic.Models;
 
 namespace LiveMusic.Engine.Commands;
@@ -29,13 +30,14 @@ internal static class BenchInjectionCommand
 
     private static int Run(string? chosen, int loops, double seconds, float guidance, string? picture, CancellationToken ct)
     {
-        using var model = CommonOptions.Load(chosen, new ComputeDevice().Threads, Console.Error.WriteLine);
+        using var loaded = new LoadedHost(() => CommonOptions.Load(chosen, new ComputeDevice().Threads, Console.Error.WriteLine));
+        var model = loaded.Model;
         if (!model.Description.Capabilities.Contains("audio_injection"))
         {
             Console.Error.WriteLine($"{model.Description.Title} cannot be injected into.");
             return 1;
         }
-        var figures = InjectionBench.Run(model, loops, seconds, guidance, done => Console.Error.WriteLine($"{done} of {loops} loops"), ct);
+        var figures = InjectionBench.Run(loaded.Music, model.Codec.SampleRate, model.Description.Capabilities.Contains(ControlNames.Tempo), loops, seconds, guidance, done => Console.Error.WriteLine($"{done} of {loops} loops"), ct);
         foreach (var line in figures.ToText()) Console.WriteLine(line);
         if (picture is not null)
             DistributionPlot.Write(picture, $"{loops} loops that the model never saw", "chroma: correlation of the music's pitch classes with the loop's", figures.ToSeries());

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using LiveMusic.Engine.Diagnostics;
-using LiveMusic.Engine.Loading;
 using LiveMusic.Engine.Measuring;
 using LiveMusic.Engine.Measuring.Controls;
 using LiveMusic.Models;
@@ -35,6 +33,8 @@ internal static class EvaluateControlsCommand
         command.SetAction((parsed, ct) => Task.Run(() =>
         {
             using var loaded = new LoadedHost(() => CommonOptions.Load(parsed.GetValue(model), parsed.GetValue(threads), Console.Error.WriteLine));
+            if (loaded.Model.Description.Controls is null)
+                throw new NotSupportedException($"The model {loaded.Model.Description.Title} has no controls, so there is nothing to measure. Choose one that has them with --model (docs/bundle-format.md, version 2).");
             var styles = parsed.GetValue(prompts) is { Length: > 0 } own ? own : ControlsPlan.PromptsOf(loaded.Model, parsed.GetValue(quick) ? 1 : parsed.GetValue(count));
             if (styles.Length == 0) throw new ArgumentException("The model knows none of the usual styles. Say with --prompt what it knows.");
             var plan = parsed.GetValue(quick)
@@ -109,41 +109,5 @@ internal static class EvaluateControlsCommand
             if (result.GetValueOrDefault<int>() is var n && (n < least || n > most)) result.AddError($"{name} takes {least} to {most}.");
         });
         return option;
-    }
-
-    /// <summary>A model with controls, and the host that its music is played for.</summary>
-    private sealed class LoadedHost : IDisposable
-    {
-        private readonly RotatingLog _log = new(null);
-        private readonly ModelHost _host;
-
-        public LoadedHost(Func<ILiveModel> load)
-        {
-            _host = new("model", load, _log);
-            while (_host.Model is null && _host.Status.State != "failed") Thread.Sleep(20);
-            if (_host.Model is not { } model)
-            {
-                var message = _host.Status.Message;
-                Dispose();
-                throw new IOException(message);
-            }
-            if (model.Description.Controls is null)
-            {
-                var title = model.Description.Title;
-                Dispose();
-                throw new NotSupportedException($"The model {title} has no controls, so there is nothing to measure. Choose one that has them with --model (docs/bundle-format.md, version 2).");
-            }
-            (Model, Music) = (model, new(_host, _log));
-        }
-
-        public ILiveModel Model { get; }
-
-        public HostedMusic Music { get; }
-
-        public void Dispose()
-        {
-            _host.Dispose();
-            _log.Dispose();
-        }
     }
 }

@@ -28,8 +28,9 @@ internal sealed unsafe class HostedMusic(ModelHost host, RotatingLog log)
     /// <param name="seed">Of the random numbers.</param>
     /// <param name="controls">Plain values; the rest stand as the parameter table says, sampling as the model says.</param>
     /// <param name="ct">Ends it between two blocks.</param>
+    /// <param name="sidechain">What the host sends there, interleaved stereo at the model's rate, from song position 0 on; silence after its end.</param>
     /// <returns>Interleaved stereo at the model's rate.</returns>
-    public float[] Play(string prompt, double seconds, double tempo, int seed, IEnumerable<(ParameterId Id, double Value)> controls, CancellationToken ct)
+    public float[] Play(string prompt, double seconds, double tempo, int seed, IEnumerable<(ParameterId Id, double Value)> controls, CancellationToken ct, float[]? sidechain = null)
     {
         var model = host.Model ?? throw new InvalidOperationException("The model is not loaded.");
         using var region = SharedRegion.Create(hasMainInput: false);
@@ -46,7 +47,7 @@ internal sealed unsafe class HostedMusic(ModelHost host, RotatingLog log)
             session.Prompts.Set(new SetPrompts([new PromptSlot(prompt)]));
             header->Active = 1;
             Volatile.Write(ref header->RequestedGeneration, 1);
-            return Pull(session, region, (int)(seconds * model.Codec.SampleRate), tempo, ct);
+            return Pull(session, region, (int)(seconds * model.Codec.SampleRate), tempo, sidechain ?? [], ct);
         }
         finally
         {
@@ -57,7 +58,7 @@ internal sealed unsafe class HostedMusic(ModelHost host, RotatingLog log)
     private static IEnumerable<(ParameterId, double)> Sampling(ModelDescription model, int seed) =>
         [(ParameterId.Seed, seed), (ParameterId.StyleStrength, model.DefaultGuidance), (ParameterId.Temperature, model.DefaultTemperature), (ParameterId.TopK, model.DefaultTopK)];
 
-    private static float[] Pull(Session session, SharedRegion region, int samples, double tempo, CancellationToken ct)
+    private static float[] Pull(Session session, SharedRegion region, int samples, double tempo, float[] sidechain, CancellationToken ct)
     {
         var header = region.Header;
         var sound = new float[2 * samples];
@@ -65,6 +66,8 @@ internal sealed unsafe class HostedMusic(ModelHost host, RotatingLog log)
         for (var done = 0; done < samples; done += Block)
         {
             ct.ThrowIfCancellationRequested();
+            for (var i = 0; i < Block; i++) block[i] = 2 * (done + i) + 1 < sidechain.Length ? new() { Left = sidechain[2 * (done + i)], Right = sidechain[2 * (done + i) + 1] } : default;
+            region.SidechainInput.Write(block);
             region.Transport.TryWrite(Song(done, region.Output.ReadPosition, tempo, header->HostSampleRate));
             Wait(session, region);
             region.Output.Read(block);

@@ -167,7 +167,7 @@ if __name__ == '__main__':
     p.add_argument('--loose', type=float, default=0, help='s; how far hands stray from the beat (.006 is human; 0 gives equal tokens to equal notes)')
     p.add_argument('--toy', action='store_true')
     a = p.parse_args()
-    if a.toy: a.clips, a.test, a.seconds = 20, 20, 12
+    if a.toy: a.clips, a.test, a.seconds = 6 if a.more else 20, 20, 12
     os.makedirs(a.out, exist_ok=True)
     if a.more:
         name = 'train' + a.more

@@ -14,6 +14,9 @@ HELD=--held-out-font HALF=
 [ -z "$TOY" ] || HELD=
 ! grep -qs avx512_bf16 /proc/cpuinfo || HALF=--half
 $PY data.py --out "$D" $HELD --seed "${SEED:-0}" $T
+$PY data.py --out "$D" $HELD --more 2 --clips 700 --seed "$((${SEED:-0} + 702))" --guests 1 --solos .7 $T &        # soloists in front
+$PY data.py --out "$D" $HELD --more 3 --clips 400 --seed "$((${SEED:-0} + 803))" --turned $T                        # controls turned on the way
+wait $!
 if [ -n "$FROM" ]; then
     $PY unbake.py --bundle "$FROM" --out "$D"
     $PY codec.py --data "$D" --out "$D/codec.pt" --tokenise-only &

@@ -116,5 +116,33 @@ public sealed class ControlEvaluationTests
         else Assert.Equal(0, first.Prior.Max(Math.Abs));
     }
 
+    [Fact]
+    public void What_the_host_sends_to_the_sidechain_is_injected_where_it_was_heard()
+    {
+        using var log = new RotatingLog(null);
+        var model = new FakeModel();
+        using var host = new ModelHost("fake", () => model, log);
+        while (host.Model is null) Thread.Sleep(5);
+        // The right of the input is the piece itself, so that each sample shows whether it lies at its place.
+        var input = new float[2 * 4 * Rate];
+        for (var i = 0; i < input.Length / 2; i++) input[2 * i + 1] = (float)FakeModel.Sine(i);
+        var controls = new[] { (ParameterId.InjectionMode, (double)InjectionModeValue.Free), (ParameterId.InjectionFeedback, 0.5) };
+        new HostedMusic(host, log).Play("piano", 4, 120, seed: 3, controls, TestContext.Current.CancellationToken, input);
+        Assert.NotEmpty(model.Requests[^1].NegativeContext);
+        var mix = model.LastEncoded;
+        var loud = 0;
+        // The newest part of the input has a soft end.
+        for (var i = 0; i < mix.Length / 2 - 4_000; i++)
+        {
+            var sent = mix[2 * i + 1] - mix[2 * i];
+            if (Math.Abs(sent) < 0.5) continue;
+            loud++;
+            Assert.Equal(mix[2 * i] / (0.5f * FakeModel.Loudness(5)), sent, 1e-2);
+        }
+        Assert.True(loud > 1_000);
+        new HostedMusic(host, log).Play("piano", 4, 120, seed: 3, controls, TestContext.Current.CancellationToken);
+        Assert.All(Enumerable.Range(0, model.LastEncoded.Length / 2), i => Assert.Equal(model.LastEncoded[2 * i], model.LastEncoded[2 * i + 1], 1e-6));
+    }
+
     private static float[] Sine(double frequency, double level = 0.3) => [.. Enumerable.Range(0, 2 * 2 * Rate).Select(i => (float)(level * Math.Sin(2 * Math.PI * frequency * (i / 2) / Rate)))];
 }

@@ -17,6 +17,9 @@ internal sealed class EditorTest(HostedPlugin plugin, EditorTask task, Action<Ed
     private static readonly TimeSpan OpenTime = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan ShortTime = TimeSpan.FromSeconds(10);
 
+    /// <summary>Within this the runtime ends a thread of its pool that has nothing to do (20 s).</summary>
+    private static readonly TimeSpan PoolTime = TimeSpan.FromSeconds(30);
+
     /// <summary>A text, a border and a background have more colours than this among them; an empty window has one.</summary>
     private const int FewColours = 8;
 
@@ -294,7 +297,7 @@ internal sealed class EditorTest(HostedPlugin plugin, EditorTask task, Action<Ed
     {
         uint engine = Status.EnginePid;
         Wait(ShortTime, () => EditorProcesses.CountFamily(engine) == 0 && EditorProcesses.CountWebKit() == 0);
-        ProcessFootprint now = ProcessFootprint.TakeWhenCalm(before, ShortTime);
+        ProcessFootprint now = ProcessFootprint.TakeWhenCalm(before, PoolTime);
         Check("the host holds no more than before", !now.Exceeds(before), $"descriptors {before.Descriptors} → {now.Descriptors}, threads {before.Threads} → {now.Threads}, children {before.Children} → {now.Children}");
         int engineNow = EditorProcesses.CountDescriptors(engine);
         Check("nor does the engine", engineNow <= engineBefore + 8, $"descriptors {engineBefore} → {engineNow}");

@@ -458,7 +458,7 @@ def train(rank, a):
 
     start, begun, losses = time.time() - spent, time.time(), []
     while True:
-        done = torch.tensor([(time.time() - start) / (60 * a.minutes)])
+        done = torch.tensor([(time.time() - start) / (60 * a.minutes) if a.minutes else 1.])
         if world > 1: dist.broadcast(done, 0)
         done = done.item()
         if done >= 1: break
@@ -467,7 +467,7 @@ def train(rank, a):
         frame_weight[:5] = 5. if early else 3.
         weight = (frame_weight / frame_weight.mean())[:, None] * level_weight
         for g in optimiser.param_groups: g['lr'] = a.rate * min(1, (step + 1) / 100) * (1 if done < .5 else .5 + .5 * math.cos(math.pi * (done - .5) / .5)) + 1e-5
-        batch = [x.to(a.device) for x in train_set.batch(a.batch, cold=.45 if early else .35, noise=0 if a.overfit else .01 if early else .03, cut=a.cut,
+        batch = [x.to(a.device) for x in train_set.batch(a.batch, cold=a.cold + .1 * early, noise=0 if a.overfit else .01 if early else .03, cut=a.cut,
                                                       stray=0 if a.overfit or not train_set.strayed else a.stray, turn=0 if a.overfit or not train_set.turned else a.turn)]
         with torch.autocast('cpu', torch.bfloat16, enabled=a.half): loss, control_nll = lm(*batch)
         optimiser.zero_grad()
@@ -503,7 +503,7 @@ if __name__ == '__main__':
     p.add_argument('--codec', required=True)
     p.add_argument('--style', required=True)
     p.add_argument('--out', required=True)
-    p.add_argument('--minutes', type=float, default=80)
+    p.add_argument('--minutes', type=float, default=80, help='0: only the report')
     p.add_argument('--early', type=float, default=.15, help='share of the time with many cold starts')
     p.add_argument('--batch', type=int, default=8, help='chunks per process')
     p.add_argument('--rate', type=float, default=1.5e-3)
@@ -517,6 +517,7 @@ if __name__ == '__main__':
     p.add_argument('--half', action='store_true', help='forward and backward in bfloat16, where the CPU has it (AVX-512 BF16): 1.4 times as many steps')
     p.add_argument('--control-weight', type=float, default=.3, help='of each field, beside the codes')
     p.add_argument('--stray', type=float, default=.12, help='share of examples whose context is too loud or too soft')
+    p.add_argument('--cold', type=float, default=.35, help='share of beginnings out of nothing; a tenth more in the early part')
     p.add_argument('--cut', type=float, default=.13, help="share of examples that begin after another clip's music")
     p.add_argument('--turn', type=float, default=.12, help='share of examples in which a control is turned, where there are clips for it (data.py --turned)')
     p.add_argument('--overfit', type=int, default=0, help='gate: learn this many clips by heart')

@@ -30,6 +30,19 @@ public sealed class EngineLinkTests : IDisposable
         File.Delete(_name + ".lock");
     }
 
+    /// <summary>The pipe's last answer may come when the link is gone; on a thread of the pool an exception ends the host.</summary>
+    [Fact]
+    public void WhoRingsTooLateRingsInVain()
+    {
+        var bell = new Bell();
+        bell.Ring();
+        var began = Stopwatch.StartNew();
+        bell.Wait(60_000);
+        Assert.InRange(began.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(30));
+        bell.Dispose();
+        bell.Ring();
+    }
+
     [Fact]
     public void AScannedInstanceTouchesNothing()
     {

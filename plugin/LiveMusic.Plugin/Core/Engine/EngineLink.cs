@@ -47,7 +47,7 @@ internal sealed unsafe partial class EngineLink : IDisposable
     private readonly HostNotifier _host;
     private readonly Thread _thread;
     private readonly CancellationTokenSource _stop = new();
-    private readonly AutoResetEvent _wake = new(false);
+    private readonly Bell _wake = new();
     private readonly Action _received;
     private readonly string[] _promptStates = new string[ParameterTable.PromptSlots];
     private readonly string[] _promptMessages = new string[ParameterTable.PromptSlots];
@@ -72,7 +72,7 @@ internal sealed unsafe partial class EngineLink : IDisposable
         _context = context;
         _print = print;
         _host = host;
-        _received = () => _wake.Set();
+        _received = _wake.Ring;
         _thread = new Thread(Run) { IsBackground = true, Name = "LiveMusic link" };
         _thread.Start();
     }
@@ -86,12 +86,12 @@ internal sealed unsafe partial class EngineLink : IDisposable
     public EditorWish? Editor { private get => Volatile.Read(ref field); set => Volatile.Write(ref field, value); }
 
     /// <summary>Something is to be told to the engine (prompts, context, editor): look now.</summary>
-    public void Wake() => _wake.Set();
+    public void Wake() => _wake.Ring();
 
     public void Dispose()
     {
         _stop.Cancel();
-        _wake.Set();
+        _wake.Ring();
         _thread.Join();
         _stop.Dispose();
         _wake.Dispose();
@@ -229,7 +229,7 @@ internal sealed unsafe partial class EngineLink : IDisposable
 
             TellPrint(session);
 
-            _wake.WaitOne(RoundMilliseconds);
+            _wake.Wait(RoundMilliseconds);
             if (_stop.IsCancellationRequested)
             {
                 session.Goodbye();
@@ -265,7 +265,7 @@ internal sealed unsafe partial class EngineLink : IDisposable
         var end = Environment.TickCount64 + (long)limit.TotalMilliseconds;
         while (Environment.TickCount64 < end)
         {
-            _wake.WaitOne(RoundMilliseconds);
+            _wake.Wait(RoundMilliseconds);
             _stop.Token.ThrowIfCancellationRequested();
             Beat();
             while (session.TryReceive(out var message))

@@ -144,5 +144,20 @@ public sealed class ControlEvaluationTests
         Assert.All(Enumerable.Range(0, model.LastEncoded.Length / 2), i => Assert.Equal(model.LastEncoded[2 * i], model.LastEncoded[2 * i + 1], 1e-6));
     }
 
+    [Fact]
+    public void A_control_is_turned_on_the_way()
+    {
+        using var log = new RotatingLog(null);
+        var model = new FakeModel(controls: new([("tempo", 10), ("bar_phase", 96), ("key", 24)], [8, 9, 10, 12, 14, 15, 16, 18, 20, 24]));
+        using var host = new ModelHost("fake", () => model, log);
+        while (host.Model is null) Thread.Sleep(5);
+        var before = model.Requests.Length;
+        new HostedMusic(host, log).Play("piano", 6, 120, seed: 3, [(ParameterId.Key, 5)], TestContext.Current.CancellationToken, turned: 3);
+        var key = model.Requests[before..].Select(r => (At: r.FirstFrame / 25.0, Wished: Array.IndexOf(r.Prior[106..], r.Prior[106..].Max()) == 4)).ToArray();
+        Assert.All(key.Where(r => r.At < 2), r => Assert.False(r.Wished));
+        Assert.All(key.Where(r => r.At > 4), r => Assert.True(r.Wished));
+        Assert.Contains(key, r => r.At > 4);
+    }
+
     private static float[] Sine(double frequency, double level = 0.3) => [.. Enumerable.Range(0, 2 * 2 * Rate).Select(i => (float)(level * Math.Sin(2 * Math.PI * frequency * (i / 2) / Rate)))];
 }

@@ -22,13 +22,14 @@ internal static class EvaluateControlsCommand
         var seconds = Number("--seconds", "Of music for each tempo.", 120, 10, 3600);
         var keys = Number("--keys", "So many of the 24 keys.", 24, 1, KeyFinder.Keys);
         var others = Number("--other-seconds", "Of music for each key, density, brightness and level.", 34, 4, 3600);
+        var turned = Number("--turned-after", "Seconds of music before a wish is made; 0: it stands from the start. Tempo follow always does.", 0, 0, 600);
         var quick = new Option<bool>("--quick") { Description = "A look: two tempi of 20 s, two keys, the ends of the other controls, 8 s and one prompt each." };
         var lines = new Option<FileInfo?>("--lines") { Description = "File for every measured value, a JSON object a line.", HelpName = "file" };
         var sound = new Option<DirectoryInfo?>("--sound") { Description = "Folder to keep the sound in that the beat tracker hears. Default: it is thrown away.", HelpName = "folder" };
         var picture = new Option<string?>("--picture") { Description = "SVG files: NAME.svg makes NAME-tempo.svg, NAME-phase.svg and NAME-order.svg.", HelpName = "file" };
         var command = new Command("controls", "Whether tempo, beat, key, density, brightness and levels are those that were asked for. Needs a model with controls, and aubiotrack for the tempo.")
         {
-            model, threads, only, prompts, count, tempi, seconds, keys, others, quick, lines, sound, picture,
+            model, threads, only, prompts, count, tempi, seconds, keys, others, turned, quick, lines, sound, picture,
         };
         command.SetAction((parsed, ct) => Task.Run(() =>
         {
@@ -38,8 +39,8 @@ internal static class EvaluateControlsCommand
             var styles = parsed.GetValue(prompts) is { Length: > 0 } own ? own : ControlsPlan.PromptsOf(loaded.Model, parsed.GetValue(quick) ? 1 : parsed.GetValue(count));
             if (styles.Length == 0) throw new ArgumentException("The model knows none of the usual styles. Say with --prompt what it knows.");
             var plan = parsed.GetValue(quick)
-                ? new ControlsPlan(styles, [100, 128], 20, [0, 21], 8, Ends: true)
-                : new ControlsPlan(styles, ControlsPlan.Spread(SlowestHost, FastestHost, parsed.GetValue(tempi)), parsed.GetValue(seconds), KeysOf(parsed.GetValue(keys)), parsed.GetValue(others), Ends: false);
+                ? new ControlsPlan(styles, [100, 128], 20, [0, 21], 8, Ends: true, parsed.GetValue(turned))
+                : new ControlsPlan(styles, ControlsPlan.Spread(SlowestHost, FastestHost, parsed.GetValue(tempi)), parsed.GetValue(seconds), KeysOf(parsed.GetValue(keys)), parsed.GetValue(others), Ends: false, parsed.GetValue(turned));
             using var told = parsed.GetValue(lines) is { } file ? file.CreateText() : null;
             var measures = parsed.GetValue(only) is { Length: > 0 } chosen ? chosen : ControlsPlan.Measures;
             var folder = parsed.GetValue(sound) is { } kept ? Directory.CreateDirectory(kept.FullName) : Directory.CreateTempSubdirectory("livemusic-evaluate-");

@@ -29,8 +29,9 @@ internal sealed unsafe class HostedMusic(ModelHost host, RotatingLog log)
     /// <param name="controls">Plain values; the rest stand as the parameter table says, sampling as the model says.</param>
     /// <param name="ct">Ends it between two blocks.</param>
     /// <param name="sidechain">What the host sends there, interleaved stereo at the model's rate, from song position 0 on; silence after its end.</param>
+    /// <param name="turned">Seconds into the music when the controls are turned to these values; 0: they stand so from the start.</param>
     /// <returns>Interleaved stereo at the model's rate.</returns>
-    public float[] Play(string prompt, double seconds, double tempo, int seed, IEnumerable<(ParameterId Id, double Value)> controls, CancellationToken ct, float[]? sidechain = null)
+    public float[] Play(string prompt, double seconds, double tempo, int seed, IEnumerable<(ParameterId Id, double Value)> controls, CancellationToken ct, float[]? sidechain = null, double turned = 0)
     {
         var model = host.Model ?? throw new InvalidOperationException("The model is not loaded.");
         using var region = SharedRegion.Create(hasMainInput: false);
@@ -40,14 +41,18 @@ internal sealed unsafe class HostedMusic(ModelHost host, RotatingLog log)
         header->MaximumBlockFrames = Block;
         header->Offline = 1;
         header->GenerationOrigin = StartValue.Reset;
-        foreach (var (id, value) in Sampling(model.Description, seed).Concat(controls)) region.Automation.TryWrite(new AutomationEvent { ParameterId = (uint)id, Value = value });
+        var at = (long)(turned * model.Codec.SampleRate) / Block * Block;
+        Tell(region, 0, at == 0 ? Sampling(model.Description, seed).Concat(controls) : Sampling(model.Description, seed));
         var session = new Session(1, SharedRegion.Open(region.Name), host, encoder, new(), new(), log, _ => { });
         try
         {
             session.Prompts.Set(new SetPrompts([new PromptSlot(prompt)]));
             header->Active = 1;
             Volatile.Write(ref header->RequestedGeneration, 1);
-            return Pull(session, region, (int)(seconds * model.Codec.SampleRate), tempo, sidechain ?? [], ct);
+            return Pull(session, region, (int)(seconds * model.Codec.SampleRate), tempo, sidechain ?? [], done =>
+            {
+                if (at > 0 && done == at) Tell(region, at, controls);
+            }, ct);
         }
         finally
         {
@@ -55,10 +60,15 @@ internal sealed unsafe class HostedMusic(ModelHost host, RotatingLog log)
         }
     }
 
+    private static void Tell(SharedRegion region, long hostSample, IEnumerable<(ParameterId Id, double Value)> values)
+    {
+        foreach (var (id, value) in values) region.Automation.TryWrite(new AutomationEvent { HostSample = hostSample, ParameterId = (uint)id, Value = value });
+    }
+
     private static IEnumerable<(ParameterId, double)> Sampling(ModelDescription model, int seed) =>
         [(ParameterId.Seed, seed), (ParameterId.StyleStrength, model.DefaultGuidance), (ParameterId.Temperature, model.DefaultTemperature), (ParameterId.TopK, model.DefaultTopK)];
 
-    private static float[] Pull(Session session, SharedRegion region, int samples, double tempo, float[] sidechain, CancellationToken ct)
+    private static float[] Pull(Session session, SharedRegion region, int samples, double tempo, float[] sidechain, Action<long> beforeBlock, CancellationToken ct)
     {
         var header = region.Header;
         var sound = new float[2 * samples];
@@ -66,6 +76,7 @@ internal sealed unsafe class HostedMusic(ModelHost host, RotatingLog log)
         for (var done = 0; done < samples; done += Block)
         {
             ct.ThrowIfCancellationRequested();
+            beforeBlock(done);
             for (var i = 0; i < Block; i++) block[i] = 2 * (done + i) + 1 < sidechain.Length ? new() { Left = sidechain[2 * (done + i)], Right = sidechain[2 * (done + i) + 1] } : default;
             region.SidechainInput.Write(block);
             region.Transport.TryWrite(Song(done, region.Output.ReadPosition, tempo, header->HostSampleRate));

@@ -16,8 +16,7 @@ internal static class KeyEvaluation
         for (var i = 0; i < plan.Keys.Length; i++)
         {
             var (key, prompt) = (plan.Keys[i], plan.Prompts[i % plan.Prompts.Length]);
-            var sound = music.Play(prompt, plan.Seconds, HostTempo, seed: 1, [(ParameterId.Key, key + 1)], ct);
-            double[][] chroma = [.. ControlsPlan.Passages(sound, sampleRate).Select(p => features.Chroma(p))];
+            double[][] chroma = [.. plan.Heard(music, prompt, HostTempo, (ParameterId.Key, key + 1), sampleRate, ct).Select(p => features.Chroma(p))];
             rows.Add((key, chroma));
             for (var p = 0; p < chroma.Length; p++)
                 lines.Write("key", ("wished", Name(key)), ("prompt", prompt), ("passage", p), ("heard", Name(KeyFinder.Of(chroma[p]))), ("share_of_scale", KeyFinder.ShareOfScale(chroma[p], key)));

@@ -31,8 +31,7 @@ internal static class LevelEvaluation
             all[p] = new double[values.Length][];
             for (var v = 0; v < values.Length; v++)
             {
-                var sound = music.Play(plan.Prompts[p], plan.Seconds, HostTempo, seed: 1, [(id, values[v])], ct);
-                all[p][v] = [.. ControlsPlan.Passages(sound, sampleRate).Select(passage => of(measures, passage))];
+                all[p][v] = [.. plan.Heard(music, plan.Prompts[p], HostTempo, (id, values[v]), sampleRate, ct).Select(passage => of(measures, passage))];
                 for (var i = 0; i < all[p][v].Length; i++)
                     lines.Write(name, ("wished", parameter.Choices[values[v]]), ("prompt", plan.Prompts[p]), ("passage", i), ("value", all[p][v][i]), ("unit", unit));
             }

@@ -109,6 +109,21 @@ public sealed class BundleTests
     }
 
     [Fact]
+    public void AControlThatIsNotOfferedIsDrawnButNoCapability()
+    {
+        using var bundle = new RandomBundle(c =>
+        {
+            c = RandomBundle.Controlled(c);
+            var controls = c.Lm.Controls!;
+            return c with { Lm = c.Lm with { Controls = controls with { Fields = [.. controls.Fields.Select(f => f.Name == "density" ? f with { Offered = false } : f)] } } };
+        });
+        using var opened = Bundle.Open(bundle.Folder);
+        Assert.DoesNotContain("density", opened.Description.Capabilities);
+        Assert.Contains("brightness", opened.Description.Capabilities);
+        Assert.Equal(3, opened.Description.Controls!.IndexOf("density"));
+    }
+
+    [Fact]
     public void RefusesAMissingField()
     {
         using var bundle = new RandomBundle();

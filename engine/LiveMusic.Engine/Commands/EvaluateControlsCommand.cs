@@ -63,11 +63,12 @@ internal static class EvaluateControlsCommand
         List<LevelFigures> levels = [];
         foreach (var measure in ControlsPlan.Measures.Where(measures.Contains))
         {
-            if (!model.Description.Capabilities.Contains(measure))
+            if (model.Description.Controls!.IndexOf(measure) < 0)
             {
                 Console.WriteLine($"{measure}: {model.Description.Title} has no such control.");
                 continue;
             }
+            if (!model.Description.Capabilities.Contains(measure)) Console.WriteLine($"{measure}: {model.Description.Title} does not offer it to players; measured all the same.");
             switch (measure)
             {
                 case ControlNames.Tempo:

@@ -19,8 +19,8 @@ public sealed class ModelControls
     /// <summary>Capability of all models that draw controls: they may be drawn wildly.</summary>
     public const string Chaos = "chaos";
 
-    /// <summary>Each control is a capability of its own name.</summary>
-    internal static IEnumerable<string> CapabilitiesOf(ControlsConfig? config) => config is null ? [] : config.Fields.Select(f => f.Name).Append(Chaos);
+    /// <summary>Each control that players are offered is a capability of its own name.</summary>
+    internal static IEnumerable<string> CapabilitiesOf(ControlsConfig? config) => config is null ? [] : config.Fields.Where(f => f.Offered).Select(f => f.Name).Append(Chaos);
 
     internal ModelControls(ControlsConfig config) : this(config.Fields.Select(f => (f.Name, f.Classes)), config.FramesPerBeat)
     {

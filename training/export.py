@@ -130,8 +130,8 @@ def model_json(codec, style, lm, a):
         'defaults': {'guidance': a.guidance, 'temperature': a.temperature, 'top_k': a.top_k},
     }
     if m.controls:
-        kept = a.not_offered.split(',')
-        fields = [{'name': name, 'classes': classes, **({'frames_per_beat': TEMPI} if name == 'tempo' else {}), **({'offered': False} if name in kept else {})} for name, classes in FIELDS]
+        kept = a.withheld.split(',')
+        fields = [{'name': name, 'classes': classes, **({'frames_per_beat': TEMPI} if name == 'tempo' else {}), **({'withheld': True} if name in kept else {})} for name, classes in FIELDS]
         out['lm']['controls'] = {'hidden': m.control_hidden, 'echo': True, 'fields': fields}
         out['capabilities'] += [c for c in ('tempo', 'beat_phase', 'key', 'density', 'brightness', 'stems') if c not in kept]
     return out
@@ -208,7 +208,7 @@ if __name__ == '__main__':
     p = argparse.ArgumentParser()
     for name in ('data', 'codec', 'style', 'lm', 'out'): p.add_argument('--' + name, required=True)
     p.add_argument('--revision', default='0')
-    p.add_argument('--not-offered', default='', help='controls that the model draws but does not follow when they are wished, as `livemusic evaluate controls` hears: players do not see them')
+    p.add_argument('--withheld', default='', help='controls that the model draws but does not follow when they are wished, as `livemusic evaluate controls` hears: players do not see them')
     p.add_argument('--guidance', type=float, default=4.)
     p.add_argument('--temperature', type=float, default=1.)
     p.add_argument('--top-k', type=int, default=40)

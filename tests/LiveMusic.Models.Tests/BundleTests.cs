@@ -103,19 +103,19 @@ public sealed class BundleTests
         using var plain = new RandomBundle();
         using var without = Bundle.Open(plain.Folder);
         Assert.Null(without.Description.Controls);
-        Assert.Contains("density", opened.Description.Capabilities);
+        Assert.Superset(controls.Fields.Select(f => f.Name).ToHashSet(), opened.Description.Capabilities.ToHashSet());
         Assert.Contains("chaos", opened.Description.Capabilities);
         Assert.Equal(plain.Config.Capabilities.Order(), without.Description.Capabilities.Order());
     }
 
     [Fact]
-    public void AControlThatIsNotOfferedIsDrawnButNoCapability()
+    public void AControlThatIsWithheldIsDrawnButNoCapability()
     {
         using var bundle = new RandomBundle(c =>
         {
             c = RandomBundle.Controlled(c);
             var controls = c.Lm.Controls!;
-            return c with { Lm = c.Lm with { Controls = controls with { Fields = [.. controls.Fields.Select(f => f.Name == "density" ? f with { Offered = false } : f)] } } };
+            return c with { Lm = c.Lm with { Controls = controls with { Fields = [.. controls.Fields.Select(f => f.Name == "density" ? f with { Withheld = true } : f)] } } };
         });
         using var opened = Bundle.Open(bundle.Folder);
         Assert.DoesNotContain("density", opened.Description.Capabilities);

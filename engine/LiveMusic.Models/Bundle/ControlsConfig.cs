@@ -37,8 +37,9 @@ public sealed record ControlFieldConfig
     public required string Name { get; init; }
     public required int Classes { get; init; }
 
-    /// <summary>False: the model draws it, but was not shown to follow when somebody wishes it, so no player is offered it.</summary>
-    public bool Offered { get; init; } = true;
+    /// <summary>The model draws it, but was not shown to follow when somebody wishes it: no player is offered it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Withheld { get; init; }
 
     /// <summary>Of each class of the tempo; no other field has it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -20,7 +20,7 @@ public sealed class ModelControls
     public const string Chaos = "chaos";
 
     /// <summary>Each control that players are offered is a capability of its own name.</summary>
-    internal static IEnumerable<string> CapabilitiesOf(ControlsConfig? config) => config is null ? [] : config.Fields.Where(f => f.Offered).Select(f => f.Name).Append(Chaos);
+    internal static IEnumerable<string> CapabilitiesOf(ControlsConfig? config) => config is null ? [] : config.Fields.Where(f => !f.Withheld).Select(f => f.Name).Append(Chaos);
 
     internal ModelControls(ControlsConfig config) : this(config.Fields.Select(f => (f.Name, f.Classes)), config.FramesPerBeat)
     {

@@ -11,6 +11,15 @@ SCALE_WORDS = {'major': ['happy', 'uplifting', 'cheerful', 'major'], 'minor': ['
                'phrygian': ['exotic'], 'pentatonic': ['mystic']}
 THINGS = ['music', 'song', 'track', 'loop', 'groove', 'tune', 'instrumental', 'beat', 'piece', 'jam']
 
+PLAYERS = {**{p: words[0] for p, (_, words) in INSTRUMENTS.items()}, 'drums': 'drums', **{p: (own + near)[0] for p, (own, near, _) in HANDS.items()}}      # their plain names
+
+
+def featured(meta):
+    """Who stands in front: a guest soloist, or whoever plays alone. None: a band."""
+    if meta['guest']: return meta['guest']
+    if meta['lineup'] in ('solo chords', 'solo lead', 'drums and bass'): return meta['instruments'][0]
+    return meta['hands'] if meta['lineup'] == 'drums' else None
+
 
 def tempo_words(bpm):
     return ['slow', 'downtempo', 'slow tempo'] if bpm < 90 else ['fast', 'uptempo', 'upbeat', 'high tempo'] if bpm > 145 else ['mid tempo', 'medium tempo']

@@ -100,6 +100,11 @@ def control_tensors(c):
     return out
 
 
+def level_of(folder):                                 # RMS in dB of full scale of the composed music
+    clips = [x for n in data.test_names(folder) for x in data.load(folder, 'pcm', [n])[0]]
+    return round(float(10 * np.log10(np.mean([((x / 32768.) ** 2).mean() for x in clips]))), 1)
+
+
 def model_json(codec, style, lm, a):
     k, s, m = codec.config, style.config, lm.config
     codes = m.pair * m.context_levels * m.codes
@@ -128,6 +133,7 @@ def model_json(codec, style, lm, a):
                           'style_offset': codes + 1, 'style_mask_id': codes + 1 + s.levels * s.codes}},
         'capabilities': ['text_prompt', 'audio_prompt', 'audio_injection'],
         'defaults': {'guidance': a.guidance, 'temperature': a.temperature, 'top_k': a.top_k},
+        'level_db': level_of(a.data),
     }
     if m.controls:
         kept = a.withheld.split(',')

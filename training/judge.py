@@ -16,12 +16,13 @@ import numpy as np
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
-import data
+import captions, data
+from captions import featured
 from style import CLIP, AudioTower, StyleConfig, augment, round_trip
-from tables import GENRES, HANDS, INSTRUMENTS
+from tables import GENRES
 
 NAMES = list(GENRES)
-PLAYERS = list(INSTRUMENTS) + ['drums'] + list(HANDS)
+PLAYERS = list(captions.PLAYERS)
 
 
 class Judge(nn.Module):
@@ -47,12 +48,6 @@ def load_judge(path):
     judge = Judge(StyleConfig(**saved['config']))
     judge.load_state_dict(saved['model'])
     return judge.eval()
-
-
-def featured(m):                                                                   # None: a band
-    if m['guest']: return m['guest']
-    if m['lineup'] in ('solo chords', 'solo lead', 'drums and bass'): return m['instruments'][0]
-    return m['hands'] if m['lineup'] == 'drums' else None
 
 
 def labels(metas):                                                                 # genre, who plays, who is featured (-1: a band)

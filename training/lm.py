@@ -23,6 +23,9 @@ from echo import DROP, Echo, echoes
 from style import load_style
 
 
+SLIPPED = 3                                           # of every 3rd clip it is known what the model would have played there
+
+
 @dataclass
 class LMConfig:
     levels: int = 6                                   # generated RVQ levels
@@ -237,8 +240,14 @@ class LM(nn.Module):
     def forward(self, context, style, target, given=None, controls=None, cut=None):
         """-> negative log likelihood of the codes [B, T, levels] and of the controls [B, fields] (None without).
         given: the codes shown as past (target, perhaps with errors). cut [B]: another style begins here, and the echo does not reach back over that."""
-        c, (B, T, L) = self.config, target.shape
-        given = target if given is None else given
+        B, T, L = target.shape
+        h, s, echo, control_nll = self.frames(context, style, target if given is None else given, controls, cut)
+        logits = self.run_depth(h, s, target[..., :-1].flatten(0, 1), self.code_vectors(), echo)
+        return F.cross_entropy(logits.float().flatten(0, 1), target.permute(2, 0, 1).flatten(), reduction='none').view(L, B, T).permute(1, 2, 0), control_nll
+
+    def frames(self, context, style, given, controls=None, cut=None):
+        """What run_depth is told of each frame, [B T, ...]: temporal output, style part, echo; and the nll of the controls."""
+        c, (B, T, _) = self.config, given.shape
         s = self.style_vector(style)
         past = self.temporal_in(given[:, :-1])
         echo = None
@@ -252,8 +261,19 @@ class LM(nn.Module):
         n = x.shape[1]
         h = self.run_temporal(x, s, self.memories(self.encode(context, style)), self.chunk_positions[:n], self.chunk_mask[:n, :n])
         control_nll = self.controls.nll(h[:, 0], s[:, 0], controls) if c.controls else None
-        logits = self.run_depth(h[:, -T:].flatten(0, 1), self.style_depth(s).expand(B, T, -1).flatten(0, 1), target[..., :-1].flatten(0, 1), self.code_vectors(), echo)
-        return F.cross_entropy(logits.float().flatten(0, 1), target.permute(2, 0, 1).flatten(), reduction='none').view(L, B, T).permute(1, 2, 0), control_nll
+        return h[:, -T:].flatten(0, 1), self.style_depth(s).expand(B, T, -1).flatten(0, 1), echo, control_nll
+
+    @torch.no_grad()
+    def slips(self, context, style, target, controls, guidance=4., top_k=40):
+        """What the model would play at each frame after the true past: codes [B, T, levels], with the errors of sampling and the pull of guidance."""
+        both = torch.cat([style, torch.full_like(style, -1)])
+        h, s, echo, _ = self.frames(*(torch.cat([x, x]) if i != 1 else both for i, x in enumerate((context, style, target, controls))))
+        codes, vectors = torch.zeros(len(h), 0, dtype=torch.long, device=h.device), self.code_vectors()
+        for level in range(target.shape[-1]):
+            right, none = self.run_depth(h, s, codes, vectors, echo)[-1].float().chunk(2)
+            best, index = (right + guidance * (right - none)).topk(top_k)
+            codes = torch.cat([codes, index.gather(1, torch.multinomial(best.softmax(-1), 1)).repeat(2, 1)], 1)
+        return codes[:len(codes) // 2].view(target.shape)
 
     @torch.no_grad()
     def generate(self, context, style, guidance=2., temperature=1., top_k=40, prior=None, control_temperature=1., last=None):
@@ -319,7 +339,12 @@ class Clips:
         self.strayed = [(np.load(f)[..., :config.levels], at) for f, at in zip(strayed, first) if os.path.exists(f)]        # (at other levels, its first clip)
         load = lambda kind, n: np.load(f'{folder}/{kind}_turned_{n}.npy')
         self.turned = [(load('tokens', n)[..., :config.levels], load('controls', n), at) for n, at in zip(names, first) if config.controls and os.path.exists(f'{folder}/tokens_turned_{n}.npy')]
+        self.slips = {at: np.load(f'{folder}/slips_{n}.npy') for n, at in zip(names, first) if os.path.exists(f'{folder}/slips_{n}.npy')}     # first clip -> of every SLIPPED-th
         self.config, self.rng = config, np.random.default_rng(seed)
+
+    def slips_of(self, i):                            # [frames, levels], or None
+        for at, slips in self.slips.items():
+            if at <= i < at + SLIPPED * len(slips) and (i - at) % SLIPPED == 0: return slips[(i - at) // SLIPPED]
 
     def context(self, i, t):                          # what the encoder sees before frame t; -1 before the clip begins
         c = self.config
@@ -359,7 +384,7 @@ class Clips:
         """cold: share of beginnings. noise: share of past codes replaced. drop: share without style (for guidance).
         cut: share of beginnings after another clip's music, so that a new style wins over the context. stray: share of music at another level. turn: share in which a control is turned."""
         c, rng = self.config, self.rng
-        contexts, styles, targets, controls, cuts = [], [], [], [], []
+        contexts, styles, targets, controls, cuts, slips = [], [], [], [], [], []
         for _ in range(size):
             i, target, wanted = rng.integers(len(self.codes)), None, None
             u = rng.random()
@@ -377,6 +402,7 @@ class Clips:
             styles.append(np.full(c.style_levels, -1) if dropped else pool[rng.integers(len(pool))])
             targets.append(self.codes[i, t:t + c.chunk] if target is None else target)
             cuts.append(cold <= u < cold + cut)
+            slips.append((self.slips_of(i), t) if target is None and not cuts[-1] else (None, t))
             if c.controls: controls.append(self.controls[i, t] if wanted is None else wanted)
         context, style, target = (np.stack(x).astype(np.int64) for x in (contexts, styles, targets))
         given = target.copy()
@@ -385,6 +411,12 @@ class Clips:
             wrong = (rng.random(past.shape) < strength) & (past >= 0)
             other = self.codes[rng.integers(len(self.codes), size=size)][:, :past.shape[1], :past.shape[2]]
             past[wrong] = other[wrong]
+        for k, (slip, t) in enumerate(slips):         # and its own: whole frames as the model would have played them
+            if slip is None or noise == 0: continue
+            share = rng.random() * .6
+            for past, at in ((context[k], t - c.context), (given[k], t)):
+                frames = np.flatnonzero((rng.random(len(past)) < share) & (past[:, 0] >= 0) & (np.arange(len(past)) + at >= 0))
+                past[frames] = slip[frames + at, :past.shape[1]]
         return [torch.from_numpy(x) for x in (context, style, target, given)] + ([torch.from_numpy(np.stack(controls).astype(np.int64)), torch.tensor(cuts)] if c.controls else [])
 
 
@@ -417,6 +449,24 @@ def report(lm, test, device):
                 f'clock right {text(right)} late {text(nll(warm, style, later, late)[0])}; without context right {text(nll(cold, style, later, at_later)[0])} late {text(nll(cold, style, later, late)[0])}']
     lm.train()
     return '\n    '.join(out)
+
+
+def write_slips(a):
+    """slips_{name}.npy int16 [every SLIPPED-th clip, frames, levels]: what --warm would have played, two seconds at a time."""
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    lm = load_lm(a.warm, a.device)
+    c = lm.config
+    for name in data.train_names(a.data):
+        clips, out, start = Clips(a.data, [name], c, 0), [], time.time()
+        for i in range(0, len(clips.codes), SLIPPED):
+            at = range(0, clips.codes.shape[1] - c.chunk + 1, c.chunk)
+            style = clips.styles['text'][i]
+            parts = [np.stack([clips.context(i, t) for t in at]), np.stack([style[k % len(style)] for k in range(len(at))]), np.stack([clips.codes[i, t:t + c.chunk] for t in at]), np.stack([clips.controls[i, t] for t in at])]
+            with torch.autocast('cpu', torch.bfloat16, enabled=a.half): y = lm.slips(*(torch.from_numpy(x.astype(np.int64)).to(a.device) for x in parts))
+            out.append(np.concatenate([y.flatten(0, 1).cpu().numpy(), clips.codes[i, len(at) * c.chunk:]]))
+            if len(out) % 50 == 0: print(name, len(out), f'{time.time() - start:.0f} s, other than played {np.mean([o != clips.codes[k * SLIPPED] for k, o in enumerate(out)]):.2f}', flush=True)
+        np.save(f'{a.data}/slips_{name}.npy', np.array(out, np.int16))
 
 
 def train(rank, a):
@@ -520,10 +570,12 @@ if __name__ == '__main__':
     p.add_argument('--cold', type=float, default=.35, help='share of beginnings out of nothing; a tenth more in the early part')
     p.add_argument('--cut', type=float, default=.13, help="share of examples that begin after another clip's music")
     p.add_argument('--turn', type=float, default=.12, help='share of examples in which a control is turned, where there are clips for it (data.py --turned)')
+    p.add_argument('--slips', action='store_true', help="only writes what --warm would have played; later training then hears a part of the past so, for its own errors are not those of dice")
     p.add_argument('--overfit', type=int, default=0, help='gate: learn this many clips by heart')
     p.add_argument('--device', default='cpu')
     p.add_argument('--toy', action='store_true')
     a = p.parse_args()
     if a.toy: a.minutes, a.batch, a.every = min(a.minutes, .15), 4, 10
-    if a.processes == 1: train(0, a)
+    if a.slips: write_slips(a)
+    elif a.processes == 1: train(0, a)
     else: torch.multiprocessing.spawn(train, (a,), a.processes)

@@ -16,7 +16,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 import audio, data
 from codec import ConvNeXt, ResidualQuantiser, load_codec
-from captions import caption
+from captions import PLAYERS, caption, featured
 from tables import GENRES, INSTRUMENTS
 
 CLIP = (160000 - audio.STYLE_FFT) // audio.STYLE_HOP + 1         # 497 log-mel frames are 10 s
@@ -160,6 +160,8 @@ def report(style, tokenizer, test_mels, test_meta):
         rank = (similarity > similarity.diag()[:, None]).sum(1)
         names = list(GENRES)
         genre = (e @ text(names).t()).argmax(1)
+        star = (e @ text(list(PLAYERS.values())).t()).argmax(1)
+        in_front = [list(PLAYERS)[j] == featured(m) for j, m in zip(star, test_meta) if featured(m)]
         auc = []
         for name in INSTRUMENTS:
             has = np.array([name in m['instruments'] for m in test_meta])
@@ -169,7 +171,7 @@ def report(style, tokenizer, test_mels, test_meta):
     style.train()
     return {'audio to text R@1': round((rank < 1).float().mean().item(), 2), 'R@5': round((rank < 5).float().mean().item(), 2),
             f'genre ({len(names)} ways)': round(float(np.mean([names[j] == m['genre'] for j, m in zip(genre, test_meta)])), 3),
-            'instrument AUC': round(float(np.mean(auc)), 2) if auc else None, 'pair cosine': round(similarity.diag().mean().item(), 2)}
+            'featured first': round(float(np.mean(in_front)), 3) if in_front else None, 'instrument AUC': round(float(np.mean(auc)), 2) if auc else None, 'pair cosine': round(similarity.diag().mean().item(), 2)}
 
 
 def train(a, style, tokenizer):
@@ -185,8 +187,8 @@ def train(a, style, tokenizer):
         style.audio.feature_scale.fill_(float(1 / x.std()))
     decoded = round_trip(a, names) if a.codec else {}
     decoded_keys = list(decoded)
-    genres = list(GENRES)
-    genre_ids = torch.tensor([tokenizer.encode(g) for g in genres]).to(a.device)
+    genres, players = list(GENRES), list(PLAYERS)
+    genre_ids, player_ids = (torch.tensor([tokenizer.encode(n) for n in names]).to(a.device) for names in (genres, PLAYERS.values()))
     optimiser = torch.optim.AdamW(style.parameters(), 1.5e-3, weight_decay=.05)
     start, step, losses = time.time(), 0, []
     style.train()
@@ -194,7 +196,7 @@ def train(a, style, tokenizer):
         done = (time.time() - start) / (60 * a.minutes)
         if done >= 1: break
         for g in optimiser.param_groups: g['lr'] = (.5e-3 if a.resume else 1.5e-3) * min(1, (step + 1) / 50) * (.5 + .5 * math.cos(math.pi * done)) + 1e-5
-        x, captions, labels = [], [], []
+        x, captions, labels, stars = [], [], [], []
         for _ in range(a.batch):
             s = rng.integers(len(mels))
             i = rng.integers(len(mels[s]))
@@ -207,15 +209,17 @@ def train(a, style, tokenizer):
             x.append(augment(clip, rng))
             captions.append(caption(metas[s][i], py))
             labels.append(genres.index(metas[s][i]['genre']))
+            stars.append(players.index(featured(metas[s][i])) if featured(metas[s][i]) else -1)
         ids = torch.tensor([tokenizer.encode(c, drop=.15) for c in captions]).to(a.device)
-        labels = torch.tensor(labels).to(a.device)
+        labels, stars = torch.tensor(labels).to(a.device), torch.tensor(stars).to(a.device)
         e, t = style.audio(torch.from_numpy(np.stack(x)).to(a.device)), style.text(ids)
         scale = style.log_scale.exp().clamp(max=50)
         logits = e @ t.t() * scale
         same = torch.tensor([[c == d for d in captions] for c in captions], device=a.device).float()       # equal captions are no rivals
         target = same / same.sum(1, keepdim=True)
         loss = (F.cross_entropy(logits, target) + F.cross_entropy(logits.t(), target.t() / target.t().sum(1, keepdim=True))) / 2
-        loss = loss + .3 * F.cross_entropy(e @ style.text(genre_ids).t() * scale, labels)                  # the plain genre names hold
+        loss = loss + .3 * F.cross_entropy(e @ style.text(genre_ids).t() * scale, labels)                  # the plain genre names hold,
+        if (stars >= 0).any(): loss = loss + .3 * F.cross_entropy(e[stars >= 0] @ style.text(player_ids).t() * scale, stars[stars >= 0])        # and those of who stands in front
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()

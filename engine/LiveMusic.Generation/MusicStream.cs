@@ -23,6 +23,7 @@ public sealed class MusicStream : IDisposable
     private const uint Magic = 0x54534D4C; // "LMST"
     private const ushort Version = 1;
     private const ushort VersionWithControls = 2;
+    private const ushort VersionWithLevels = 3; // and with controls, if the model has them
     private const int HeaderBytes = 16;
 
     private readonly ILiveModel _model;
@@ -31,6 +32,7 @@ public sealed class MusicStream : IDisposable
     private readonly Injector _injector;
     private readonly Stitcher _stitcher;
     private readonly OutputGuard _guard = new();
+    private readonly Leveller? _leveller;
     private readonly StyleMix _style;
     private readonly GumbelNoise _noise = new(0);
     private readonly ControlPlan? _controls;
@@ -57,7 +59,8 @@ public sealed class MusicStream : IDisposable
 
         _context = new TokenContext(_generator.ContextFrames, _generator.Levels, rewindFrames: _generator.ContextFrames);
         _injector = new Injector(codec, _context, _generator.ContextLevels, _generator.MaxFrames);
-        _stitcher = new Stitcher(codec, _generator.Levels, HistoryFrames(codec), _guard);
+        _leveller = model.Description.LevelDb is { } level ? new Leveller(level, _context.RewindFrames + _generator.MaxFrames) : null;
+        _stitcher = new Stitcher(codec, _generator.Levels, HistoryFrames(codec), _guard, _leveller);
         _style = new StyleMix(model.Style);
         _controls = model.Description.Controls is { } controls ? new ControlPlan(model.Description, controls, _context.RewindFrames) : null;
         _identity = BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(model.Description.ContentHash)));
@@ -111,11 +114,20 @@ public sealed class MusicStream : IDisposable
     /// <summary>Output values above −3 dBFS that were bent, see <see cref="OutputGuard"/>.</summary>
     public long LimitedSamples => _guard.LimitedSamples;
 
+    /// <summary>What the next frame's loudness is changed by, see <see cref="Leveller"/>; 0 for a model that states no level.</summary>
+    public double LevelGainDb => _leveller?.GainDb ?? 0;
+
     /// <summary>Bytes of <see cref="Snapshot"/>: about 10 KB for 250 frames of 16 levels. Fixed for a model.</summary>
-    public int SnapshotBytes => BytesOf(_controls is null ? Version : VersionWithControls);
+    public int SnapshotBytes => BytesOf(OwnVersion);
+
+    private ushort OwnVersion => _leveller is not null ? VersionWithLevels : _controls is not null ? VersionWithControls : Version;
 
     private int BytesOf(ushort version)
-        => HeaderBytes + _context.SnapshotBytes + _injector.Mixed.SnapshotBytes + (version == VersionWithControls ? _controls!.Memory.SnapshotBytes : 0) + sizeof(uint);
+        => HeaderBytes + _context.SnapshotBytes + _injector.Mixed.SnapshotBytes + BeatBytes(version) + LevelBytes(version) + sizeof(uint);
+
+    private int BeatBytes(ushort version) => version >= VersionWithControls ? _controls?.Memory.SnapshotBytes ?? 0 : 0;
+
+    private int LevelBytes(ushort version) => version == VersionWithLevels && _leveller is not null ? Leveller.SnapshotBytes : 0;
 
     /// <summary>Generates the next frames.</summary>
     /// <param name="conditions">Prompts, sampling and injection, the same for all frames of the call.</param>
@@ -239,7 +251,7 @@ public sealed class MusicStream : IDisposable
     }
 
     /// <summary>
-    /// Writes all that the next frames depend on besides conditions and input: frame number, codes of the context, codes of what was injected, and with controls the beat. Audio
+    /// Writes all that the next frames depend on besides conditions and input: frame number, codes of the context, codes of what was injected, with controls the beat, and with a leveller how loud it was. Audio
     /// is not in it; <see cref="Restore"/> decodes the last frames again.
     /// </summary>
     /// <returns><see cref="SnapshotBytes"/>.</returns>
@@ -270,7 +282,7 @@ public sealed class MusicStream : IDisposable
     {
         var all = bytes[..SnapshotBytes];
         BinaryPrimitives.WriteUInt32LittleEndian(all, Magic);
-        BinaryPrimitives.WriteUInt16LittleEndian(all[4..], _controls is null ? Version : VersionWithControls);
+        BinaryPrimitives.WriteUInt16LittleEndian(all[4..], OwnVersion);
         BinaryPrimitives.WriteUInt16LittleEndian(all[6..], (ushort)(_injector.IsActive ? 1 : 0));
         BinaryPrimitives.WriteUInt64LittleEndian(all[8..], _identity);
         var at = HeaderBytes;
@@ -281,6 +293,8 @@ public sealed class MusicStream : IDisposable
             _controls.Memory.Snapshot(own.NextFrame, all.Slice(at, _controls.Memory.SnapshotBytes));
             at += _controls.Memory.SnapshotBytes;
         }
+        _leveller?.Snapshot(own.NextFrame, all[at..]);
+        at += LevelBytes(OwnVersion);
         BinaryPrimitives.WriteUInt32LittleEndian(all[at..], Crc32C.Of(all[..at]));
         return SnapshotBytes;
     }
@@ -298,8 +312,8 @@ public sealed class MusicStream : IDisposable
         if (bytes.Length < HeaderBytes || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Magic)
             throw new InvalidDataException("This is not a stream snapshot.");
         var version = BinaryPrimitives.ReadUInt16LittleEndian(bytes[4..]);
-        if (version is not (Version or VersionWithControls))
-            throw new InvalidDataException($"This stream snapshot has version {version}; this program reads versions {Version} and {VersionWithControls}.");
+        if (version is < Version or > VersionWithLevels)
+            throw new InvalidDataException($"This stream snapshot has version {version}; this program reads versions {Version} to {VersionWithLevels}.");
         if (BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]) != _identity)
             throw new InvalidDataException($"This stream snapshot was made by another model than {_model.Description.Title}.");
         var length = BytesOf(version);
@@ -312,7 +326,8 @@ public sealed class MusicStream : IDisposable
         var mixed = own[_context.SnapshotBytes..];
         _context.Verify(own);
         _injector.Mixed.Verify(mixed);
-        var beat = _controls is not null && version == VersionWithControls ? mixed.Slice(_injector.Mixed.SnapshotBytes, _controls.Memory.SnapshotBytes) : [];
+        var beat = mixed.Slice(_injector.Mixed.SnapshotBytes, BeatBytes(version));
+        var levels = mixed.Slice(_injector.Mixed.SnapshotBytes + beat.Length, LevelBytes(version));
         if (!beat.IsEmpty)
             _controls!.Memory.Verify(beat);
 
@@ -321,7 +336,7 @@ public sealed class MusicStream : IDisposable
             _controls?.Memory.Clear();
         else
             _controls!.Memory.Restore(NextFrame, beat);
-        _stitcher.Jump(NextFrame, times ?? FrameTimes.Of(SamplesPerFrame), WarmUp());
+        _stitcher.Jump(NextFrame, times ?? FrameTimes.Of(SamplesPerFrame), WarmUp(), levels);
         _injector.Restore(mixed, Times.StartOf(NextFrame), active: BinaryPrimitives.ReadUInt16LittleEndian(all[6..]) != 0);
         _pending = FrameMarks.Restored;
         _fresh = (NextFrame, FrameMarks.Restored);

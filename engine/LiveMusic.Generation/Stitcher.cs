@@ -25,6 +25,7 @@ public sealed class Stitcher : IDisposable
 
     private readonly ICodecDecoder _decoder;
     private readonly OutputGuard _guard;
+    private readonly Leveller? _leveller;
     private readonly int _levels;
     private readonly int _samplesPerFrame;
     private readonly int[] _lastFrame;
@@ -46,10 +47,11 @@ public sealed class Stitcher : IDisposable
     /// <param name="levels">RVQ levels of the frames.</param>
     /// <param name="historyFrames">Frames of given-out audio kept in <see cref="History"/>.</param>
     /// <param name="guard">Applied to everything the decoder gives.</param>
-    public Stitcher(ICodec codec, int levels, int historyFrames, OutputGuard guard)
+    /// <param name="leveller">Applied before it; null: none.</param>
+    public Stitcher(ICodec codec, int levels, int historyFrames, OutputGuard guard, Leveller? leveller = null)
     {
         _decoder = codec.CreateDecoder();
-        _guard = guard;
+        (_guard, _leveller) = (guard, leveller);
         _levels = levels;
         _samplesPerFrame = codec.SamplesPerFrame;
         _lastFrame = new int[levels];
@@ -127,10 +129,15 @@ public sealed class Stitcher : IDisposable
     /// The stream becomes another one, of which <paramref name="warmUp"/> are the frames before <paramref name="frame"/>. It continues
     /// from where that one was complete, without a gap for one who has its sound up to there; over a stream that has sounded here it is faded in.
     /// </summary>
-    public void Jump(long frame, FrameTimes times, ReadOnlySpan<int> warmUp)
+    /// <param name="frame">The one that comes next.</param>
+    /// <param name="times">Where that stream's frames lie.</param>
+    /// <param name="warmUp">As for <see cref="Cut"/>.</param>
+    /// <param name="levels">That stream's snapshot of the leveller; empty: there is none.</param>
+    public void Jump(long frame, FrameTimes times, ReadOnlySpan<int> warmUp, ReadOnlySpan<byte> levels = default)
     {
         if (_hasPlayed)
             TakeTail(NextSample, _samplesPerFrame);
+        _leveller?.Restore(frame, levels);
         var firstKnown = frame - warmUp.Length / _levels;
         History.Clear();
         Times = times;
@@ -176,6 +183,7 @@ public sealed class Stitcher : IDisposable
             _lengths[i] = (int)(Times.StartOf(_decoderFrame + i + 1) - Times.StartOf(_decoderFrame + i));
         var count = _decoder.Decode(codes, _levels, _lengths.AsSpan(0, frames), _raw);
         var raw = _raw.AsSpan(0, count * Channels);
+        _leveller?.Apply(_decoderFrame, _lengths.AsSpan(0, frames), raw);
         _guard.Apply(raw);
         Join(_decoderEnd, raw);
         _decoderEnd += count;
@@ -238,6 +246,9 @@ public sealed class Stitcher : IDisposable
     private void StartAt(long frame, ReadOnlySpan<int> warmUp, bool keep = false)
     {
         _decoder.Reset();
+        if (warmUp.IsEmpty)
+            _leveller?.Clear();
+        _leveller?.Rewind(frame);
         var played = _hasPlayed;
         _decoderFrame = frame - warmUp.Length / _levels;
         _decoderEnd = Times.StartOf(_decoderFrame) - LatencySamples;

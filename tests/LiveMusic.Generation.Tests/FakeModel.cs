@@ -16,7 +16,7 @@ internal sealed class FakeModel : ILiveModel
     public const int ContextLevels = 2;
     public const int ContextFrames = 100;
 
-    public FakeModel(int latency = 480, string hash = "fake", ModelControls? controls = null)
+    public FakeModel(int latency = 480, string hash = "fake", ModelControls? controls = null, float? levelDb = null)
     {
         FakeCodec = new FakeCodec(latency);
         Description = new ModelDescription
@@ -24,7 +24,7 @@ internal sealed class FakeModel : ILiveModel
             Name = "fake", Title = "Fake", Revision = "1", Licence = "Apache-2.0", Attribution = "", ContentHash = hash,
             SampleRate = Rate, FrameRate = 25, SamplesPerFrame = Samples, ChunkFrames = 50, ContextFrames = ContextFrames,
             ContextLevels = ContextLevels, GeneratedLevels = Levels, CodebookSize = Size, StyleDimension = 3, StyleLevels = 2,
-            Capabilities = new HashSet<string> { "text_prompt" }, DefaultGuidance = 2, DefaultTemperature = 1, DefaultTopK = 8, Controls = controls,
+            Capabilities = new HashSet<string> { "text_prompt" }, DefaultGuidance = 2, DefaultTemperature = 1, DefaultTopK = 8, Controls = controls, LevelDb = levelDb,
         };
     }
 

@@ -14,7 +14,17 @@ public sealed class BundleTests
         Assert.Equal(3, opened.Description.GeneratedLevels);
         Assert.Equal(64, opened.Description.ContentHash.Length);
         Assert.Contains("audio_injection", opened.Description.Capabilities);
+        Assert.Null(opened.Description.LevelDb);
         opened.VerifyHashes();
+    }
+
+    [Fact]
+    public void StatesItsLevel()
+    {
+        using var bundle = new RandomBundle();
+        Change(bundle, "level_db", JsonNode.Parse("-19.5"));
+        using var opened = Bundle.Open(bundle.Folder);
+        Assert.Equal(-19.5f, opened.Description.LevelDb);
     }
 
     [Theory]
@@ -38,6 +48,7 @@ public sealed class BundleTests
     [InlineData("lm.temporal.head_width", "7", "lm.temporal.head_width is odd")]
     [InlineData("defaults.top_k", "33", "defaults.top_k is 33")]
     [InlineData("defaults.guidance", "-1", "defaults.guidance is -1")]
+    [InlineData("level_db", "3", "level_db is 3")]
     [InlineData("codec.epsilon", "0", "codec.epsilon is 0")]
     [InlineData("codec.width", "\"wide\"", "not a valid bundle description")]
     public void RefusesAWrongValue(string field, string value, string cause)

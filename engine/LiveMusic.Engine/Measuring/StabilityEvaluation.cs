@@ -23,6 +23,7 @@ internal static class StabilityEvaluation
         using var stream = new MusicStream(model);
         var figures = new StabilityFigures(prompt, new double[minutes], new double[minutes], new double[minutes], new double[minutes], new int[minutes]);
         List<float[]> passages = [];
+        var loop = 0;
         for (var minute = 0; minute < minutes; minute++)
         {
             var sound = Music.Play(stream, [new StylePrompt(style, 1)], SamplingControls.DefaultsOf(model.Description, 1), 60, ct);
@@ -36,10 +37,13 @@ internal static class StabilityEvaluation
                 var passage = sound.AsSpan(at, length);
                 if (Rms(passage) < 0.001) silent++; // −60 dB
                 var print = Fingerprint(passage);
-                if (passages.Exists(p => SoundFeatures.Correlation(p, print) > SamePassage)) figures.Repeated[minute]++;
+                loop = passages.Exists(p => SoundFeatures.Correlation(p, print) > SamePassage) ? loop + 1 : 0;
+                if (loop > 0) figures.Repeated[minute]++;
+                figures.LongestLoop = Math.Max(figures.LongestLoop, loop);
                 passages.Add(print);
             }
             figures.Silent[minute] = silent * (double)length / sound.Length;
+            figures.Gain.Add(stream.LevelGainDb);
             progress(minute + 1);
         }
         return figures with { Passages = passages.Count, Limited = stream.LimitedSamples, NotNumbers = stream.NonFiniteSamples };
@@ -84,6 +88,12 @@ internal sealed record StabilityFigures(string Prompt, double[] Level, double[] 
     /// <summary>Of two seconds each; a stream's first minute has one fewer, since its sound lies behind its frames.</summary>
     public int Passages { get; init; }
 
+    /// <summary>Most passages in a row that were there before.</summary>
+    public int LongestLoop { get; set; }
+
+    /// <summary>What the leveller does at the end of each minute, dB.</summary>
+    public List<double> Gain { get; } = [];
+
     /// <summary>Samples that the output guard bent.</summary>
     public long Limited { get; init; }
 
@@ -94,8 +104,8 @@ internal sealed record StabilityFigures(string Prompt, double[] Level, double[] 
         var mean = Level.Average();
         var worst = Level.Max(l => Math.Abs(l - mean));
         yield return Text($"{Prompt}: {Level.Length} minutes");
-        yield return Text($"  level {mean:0.0} dB, at most {worst:0.0} dB from it in a minute; peak {Peak.Max():0.000}; {Limited} samples bent by the guard, {NotNumbers} not numbers");
-        yield return Text($"  silent {Silent.Average():0.0 %} of the time, {Repeated.Sum()} of {Passages} passages of 2 s were there before as they are");
+        yield return Text($"  level {mean:0.0} dB, at most {worst:0.0} dB from it in a minute; peak {Peak.Max():0.000}; {Limited} samples bent by the guard, {NotNumbers} not numbers; levelled by {Gain.Min():0.0} to {Gain.Max():0.0} dB");
+        yield return Text($"  silent {Silent.Average():0.0 %} of the time, {Repeated.Sum()} of {Passages} passages of 2 s were there before as they are, {LongestLoop} of them in a row at most");
         yield return Text($"  like its prompt: first minute {Style[0]:0.000}, mean {Style.Average():0.000}, lowest {Style.Min():0.000}, last {Style[^1]:0.000}");
     }
 

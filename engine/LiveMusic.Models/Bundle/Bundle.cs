@@ -168,6 +168,7 @@ public sealed class Bundle : ITensorSource, IDisposable
         StyleLevels = c.Style.Levels,
         Capabilities = c.Capabilities.Concat(ModelControls.CapabilitiesOf(c.Lm.Controls)).ToFrozenSet(StringComparer.Ordinal),
         Controls = c.Lm.Controls is null ? null : new(c.Lm.Controls),
+        LevelDb = c.LevelDb,
         DefaultGuidance = c.Defaults.Guidance,
         DefaultTemperature = c.Defaults.Temperature,
         DefaultTopK = c.Defaults.TopK,

@@ -29,6 +29,9 @@ public sealed record BundleConfig
     public required LanguageModelConfig Lm { get; init; }
     public required List<string> Capabilities { get; init; }
     public required SamplingDefaults Defaults { get; init; }
+
+    /// <summary>RMS in dB of full scale of the music that it learnt; absent: its music is as loud as it happens to be.</summary>
+    public float? LevelDb { get; init; }
 }
 
 public sealed record RvqConfig

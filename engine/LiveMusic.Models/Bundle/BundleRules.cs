@@ -30,6 +30,7 @@ internal static class BundleRules
         Finite(c.Defaults.Guidance, 0, 100, "defaults.guidance");
         Finite(c.Defaults.Temperature, 0, 100, "defaults.temperature");
         Range(c.Defaults.TopK, 1, c.Rvq.CodebookSize, "defaults.top_k");
+        if (c.LevelDb is { } level) Finite(level, -60, 0, "level_db");
 
         void Codec(BundleConfig c)
         {

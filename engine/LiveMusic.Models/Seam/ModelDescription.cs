@@ -29,6 +29,9 @@ public sealed record ModelDescription
     /// <summary>The controls that it draws; null: none.</summary>
     public ModelControls? Controls { get; init; }
 
+    /// <summary>RMS in dB of full scale of the music that it learnt, which its music is to keep; null: it states none.</summary>
+    public float? LevelDb { get; init; }
+
     public required float DefaultGuidance { get; init; }
     public required float DefaultTemperature { get; init; }
     public required int DefaultTopK { get; init; }

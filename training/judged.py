@@ -163,10 +163,27 @@ def transitions(a, b, j):
             for side in (0, 1): score[i, step, side] = max(z[(NAMES + PLAYERS).index(n)].item() for n in known[pair[side]][1])
     rng = np.random.default_rng(0)
     interval = lambda x: '[{:+.2f}, {:+.2f}]'.format(*np.percentile([rng.choice(x, len(x)).mean() for _ in range(2000)], [2.5, 97.5]))
-    print(f'{len(pairs)} pairs, 60 s each: the judge\'s score (spreads above usual) of the first and of the second prompt')
+    print(f'{len(pairs)} pairs, 60 s each: the judge\'s score (spreads above usual) of the first and of the second prompt, and of both in the shares that were asked for')
+    curves = {'first prompt': [], 'second prompt': [], 'what was asked for': []}
     for step, w in enumerate(np.linspace(0, 1, 6)):
         x = score[:, step]
-        print(f'    share of the second {w:.1f}: first {x[:, 0].mean():+.2f}, second {x[:, 1].mean():+.2f}, second less first {(x[:, 1] - x[:, 0]).mean():+.2f} {interval(x[:, 1] - x[:, 0])}', flush=True)
+        asked = (1 - w) * x[:, 0] + w * x[:, 1]
+        for name, y in zip(curves, (x[:, 0], x[:, 1], asked)): curves[name].append(y.mean())
+        print(f'    share of the second {w:.1f}: first {x[:, 0].mean():+.2f}, second {x[:, 1].mean():+.2f}, asked for {asked.mean():+.2f} {interval(asked)}, second less first {(x[:, 1] - x[:, 0]).mean():+.2f} {interval(x[:, 1] - x[:, 0])}', flush=True)
+    if a.picture: draw(a.picture, curves, f'{len(pairs)} transitions as an independent judge hears them', 'share of the second prompt', 'spreads above usual')
+
+
+def draw(path, curves, title, across, up):            # SVG: one line each over 0 ... 1
+    low, high = min(map(min, curves.values())) - .2, max(map(max, curves.values())) + .2
+    point = lambda x, y: (70 + 480 * x, 300 - 250 * (y - low) / (high - low))
+    text = lambda x, y, s, more='': f'<text x="{x:.0f}" y="{y:.0f}" {more}>{s}</text>'
+    out = [text(70, 28, title, 'font-size="15"'), text(310, 340, across, 'text-anchor="middle"'), text(22, 175, up, 'text-anchor="middle" transform="rotate(-90 22 175)"')]
+    for k in range(6): out += [text(point(k / 5, 0)[0], 318, f'{k / 5:g}', 'text-anchor="middle"')]
+    for y in np.arange(np.ceil(low), high): out += ['<path d="M70 {0:.1f}H550" stroke="#8884"/>'.format(point(0, y)[1]), text(62, point(0, y)[1] + 4, f'{y:+g}', 'text-anchor="end"')]
+    for (name, line), colour in zip(curves.items(), ('#d1495b', '#2a78b5', '#3d8b5a')):
+        where = [point(k / (len(line) - 1), y) for k, y in enumerate(line)]
+        out += ['<polyline fill="none" stroke-width="2.5" stroke="{}" points="{}"/>'.format(colour, ' '.join(f'{x:.1f},{y:.1f}' for x, y in where)), text(560, where[-1][1] + 4, name, f'fill="{colour}"')]
+    open(path, 'w').write('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 700 350" font-family="sans-serif" font-size="12" fill="#444"><rect width="700" height="350" fill="#fff"/>' + ''.join(out) + '</svg>\n')
 
 
 if __name__ == '__main__':
@@ -177,6 +194,7 @@ if __name__ == '__main__':
     p.add_argument('--only', default='ceiling,newcomer')
     p.add_argument('--prompts', type=int, default=30)
     p.add_argument('--pairs', type=int, default=32)
+    p.add_argument('--picture', default='', help='SVG file to draw the transitions into')
     p.add_argument('--guidance', default='', help='one or more numbers; default: the bundle\'s')
     p.add_argument('--temperature', type=float)
     p.add_argument('--constraint', default='', help='moves text embeddings first (constraint.py)')

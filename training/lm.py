@@ -237,22 +237,22 @@ class LM(nn.Module):
         y = self.depth_norm(x).transpose(0, 1)        # [n + 1, N, D]
         return torch.baddbmm(self.head_bias[:n + 1, None], y @ self.head[:n + 1], vectors[:n + 1].transpose(1, 2))
 
-    def forward(self, context, style, target, given=None, controls=None, cut=None):
+    def forward(self, context, style, target, given=None, controls=None, own=None):
         """-> negative log likelihood of the codes [B, T, levels] and of the controls [B, fields] (None without).
-        given: the codes shown as past (target, perhaps with errors). cut [B]: another style begins here, and the echo does not reach back over that."""
+        given: the codes shown as past (target, perhaps with errors). own [B]: frames of the context that are in this style; the echo does not reach farther back."""
         B, T, L = target.shape
-        h, s, echo, control_nll = self.frames(context, style, target if given is None else given, controls, cut)
+        h, s, echo, control_nll = self.frames(context, style, target if given is None else given, controls, own)
         logits = self.run_depth(h, s, target[..., :-1].flatten(0, 1), self.code_vectors(), echo)
         return F.cross_entropy(logits.float().flatten(0, 1), target.permute(2, 0, 1).flatten(), reduction='none').view(L, B, T).permute(1, 2, 0), control_nll
 
-    def frames(self, context, style, given, controls=None, cut=None):
+    def frames(self, context, style, given, controls=None, own=None):
         """What run_depth is told of each frame, [B T, ...]: temporal output, style part, echo; and the nll of the controls."""
         c, (B, T, _) = self.config, given.shape
         s = self.style_vector(style)
         past = self.temporal_in(given[:, :-1])
         echo = None
         if c.controls:
-            codes = echoes(context if cut is None else context.masked_fill(cut[:, None, None], -1), given, self.controls.beats[controls[:, TEMPO]])
+            codes = echoes(context if own is None else context.masked_fill((torch.arange(c.context, device=context.device) < c.context - own[:, None])[..., None], -1), given, self.controls.beats[controls[:, TEMPO]])
             if self.training: codes = codes.masked_fill(torch.rand(B, 1, 1, 1, device=codes.device) < DROP, -1)
             heard, echo = self.echo(self.code_vectors().detach(), codes)
             past = torch.cat([self.controls.frame_zero(controls)[:, None], past], 1) + self.controls.clock(controls, 0, T) + heard
@@ -382,27 +382,34 @@ class Clips:
 
     def batch(self, size, cold, noise, drop=.12, cut=.13, stray=0., turn=0.):
         """cold: share of beginnings. noise: share of past codes replaced. drop: share without style (for guidance).
-        cut: share of beginnings after another clip's music, so that a new style wins over the context. stray: share of music at another level. turn: share in which a control is turned."""
+        cut: share of beginnings after another clip's music, so that a new style wins over the context; where music is younger than the context, half of the rest have another clip's before it, too.
+        Some have wandered off into another clip's for a while, and come back. stray: share of music at another level. turn: share in which a control is turned."""
         c, rng = self.config, self.rng
-        contexts, styles, targets, controls, cuts, slips = [], [], [], [], [], []
+        contexts, styles, targets, controls, own, slips = [], [], [], [], [], []
         for _ in range(size):
             i, target, wanted = rng.integers(len(self.codes)), None, None
-            u = rng.random()
+            u, mine = rng.random(), c.context
             if u > 1 - turn: i, t, context, target, wanted = self.turn()
             elif u > 1 - turn - stray: i, t, context, target = self.stray()
             elif u < cold: t, context = self.beginning(i), self.context(i, 0)
-            elif u < cold + cut: t, context = 0, self.context(rng.integers(len(self.codes)), rng.integers(1, self.codes.shape[1]))
+            elif u < cold + cut: t, mine, context = 0, 0, self.context(rng.integers(len(self.codes)), rng.integers(1, self.codes.shape[1]))
             else:
                 t = rng.integers(1, self.codes.shape[1] - c.chunk + 1)
-                context = self.context(i, t)
-            kind = rng.choice(['audio', 'text', 'own', 'blend'], p=[.3, .45, .17, .08])
+                context, other = self.context(i, t), self.context(rng.integers(len(self.codes)), rng.integers(1, self.codes.shape[1]))
+                if t < c.context and rng.random() < .5:
+                    mine = t
+                    context[:-t] = other[t:]
+                elif t >= c.context and rng.random() < .15:
+                    n = rng.integers(25, 200)
+                    context[-n:] = other[-n:]
+            kind = rng.choice(['audio', 'text', 'own', 'blend'], p=[.22, .55, .15, .08])
             pool = self.styles[kind][i]
             dropped = rng.random() < drop and not cold <= u < cold + cut
             contexts.append(context)
             styles.append(np.full(c.style_levels, -1) if dropped else pool[rng.integers(len(pool))])
             targets.append(self.codes[i, t:t + c.chunk] if target is None else target)
-            cuts.append(cold <= u < cold + cut)
-            slips.append((self.slips_of(i), t) if target is None and not cuts[-1] else (None, t))
+            own.append(mine)
+            slips.append((self.slips_of(i), t) if target is None and mine == c.context else (None, t))
             if c.controls: controls.append(self.controls[i, t] if wanted is None else wanted)
         context, style, target = (np.stack(x).astype(np.int64) for x in (contexts, styles, targets))
         given = target.copy()
@@ -413,11 +420,11 @@ class Clips:
             past[wrong] = other[wrong]
         for k, (slip, t) in enumerate(slips):         # and its own: whole frames as the model would have played them
             if slip is None or noise == 0: continue
-            share = rng.random() * .6
+            share = rng.random() - .5                 # in half of the examples, up to half of the past
             for past, at in ((context[k], t - c.context), (given[k], t)):
                 frames = np.flatnonzero((rng.random(len(past)) < share) & (past[:, 0] >= 0) & (np.arange(len(past)) + at >= 0))
                 past[frames] = slip[frames + at, :past.shape[1]]
-        return [torch.from_numpy(x) for x in (context, style, target, given)] + ([torch.from_numpy(np.stack(controls).astype(np.int64)), torch.tensor(cuts)] if c.controls else [])
+        return [torch.from_numpy(x) for x in (context, style, target, given)] + ([torch.from_numpy(np.stack(controls).astype(np.int64)), torch.tensor(own)] if c.controls else [])
 
 
 @torch.no_grad()
@@ -457,6 +464,7 @@ def write_slips(a):
     torch.manual_seed(0)
     lm = load_lm(a.warm, a.device)
     c = lm.config
+    if not c.controls: raise SystemExit('--slips is for models with control tokens')
     for name in data.train_names(a.data):
         clips, out, start = Clips(a.data, [name], c, 0), [], time.time()
         for i in range(0, len(clips.codes), SLIPPED):

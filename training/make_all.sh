@@ -23,6 +23,7 @@ if [ -n "$FROM" ]; then
     $PY style.py --data "$D" --out "$D/style.pt" --minutes 8 --resume --keep-codes --codec "$D/codec.pt" $T
     wait $!
     WITH="--warm $D/lm0.pt --early 0 $WITH"
+    [ -z "$CONTROLS" ] || $PY lm.py --data "$D" --codec "$D/codec.pt" --style "$D/style.pt" --out "$D/lm.pt" --device "$DEVICE" --warm "$D/lm0.pt" --slips $HALF      # what the model would have played
 else
     $PY codec.py --data "$D" --out "$D/codec.pt" --minutes 21 --device "$DEVICE" $T &        # two stages side by side, a core each
     $PY style.py --data "$D" --out "$D/style.pt" --minutes 8 --device "$DEVICE" $T

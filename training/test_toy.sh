@@ -6,6 +6,11 @@ cd "$(dirname "$0")"
 D=${1:-$(mktemp -d)}
 TOY=1 PROCESSES=1 ./make_all.sh "$D" "$D/bundle"
 ${PYTHON:-/usr/bin/python3} unbake.py --bundle "$D/bundle" --out "$D/again"             # fails where the weights are not the bundle's
+if [ -n "$CONTROLS" ]; then                                                             # on from there, hearing its own slips
+    ${PYTHON:-/usr/bin/python3} lm.py --data "$D" --codec "$D/codec.pt" --style "$D/style.pt" --out "$D/on.pt" --warm "$D/lm.pt" --slips
+    ${PYTHON:-/usr/bin/python3} lm.py --data "$D" --codec "$D/codec.pt" --style "$D/style.pt" --out "$D/on.pt" --warm "$D/lm.pt" --controls --toy --minutes .05
+    test -s "$D/on.pt"
+fi
 for f in model.json weights.safetensors tokenizer.json reference.safetensors; do test -s "$D/bundle/$f"; done
 ${PYTHON:-/usr/bin/python3} - "$D/bundle" <<'PY'
 import os, sys, torch

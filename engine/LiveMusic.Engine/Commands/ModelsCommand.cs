@@ -59,6 +59,7 @@ internal static class ModelsCommand
             sound         {d.SampleRate} Hz, {d.FrameRate} frames a second, {d.GeneratedLevels} levels of {d.CodebookSize} codes
             memory        {(double)d.ContextFrames / d.FrameRate:0.0} s, {d.ContextLevels} levels; at most {(double)d.ChunkFrames / d.FrameRate:0.0} s a call
             defaults      guidance {d.DefaultGuidance}, temperature {d.DefaultTemperature}, top-k {d.DefaultTopK}
+            level         {(d.LevelDb is { } level ? string.Create(CultureInfo.InvariantCulture, $"held near {level:0.0} dB RMS") : "as it happens to be")}
             can           {string.Join(", ", d.Capabilities.Order(StringComparer.Ordinal))}
             """));
         return 0;

@@ -16,10 +16,10 @@ public sealed class Leveller
     /// <summary>Frames: 20 s at 25 a second.</summary>
     public const int Window = 500;
 
-    /// <summary>Frames: 3 s.</summary>
-    public const int ShortWindow = 75;
+    /// <summary>Frames: 2 s.</summary>
+    public const int ShortWindow = 50;
 
-    public const double ShortDb = 4;
+    public const double ShortDb = 2;
 
     /// <summary>By so much music may be louder or softer as it likes.</summary>
     public const double FreeDb = 1.5;

@@ -25,8 +25,8 @@ public sealed class LevellerTests
         var soft = Run(new Leveller(Level, 0), 0, Steady(Leveller.Window, Level - 8));
         Assert.Equal(Level + 12, loud[0], 0.2);
         Assert.Equal(Level - 8, soft[0], 0.2);
-        Assert.True(loud[Leveller.ShortWindow] < Level + 6.6, $"after 3 s {loud[Leveller.ShortWindow]}");
-        Assert.True(soft[Leveller.ShortWindow] < Level - 6, $"after 3 s {soft[Leveller.ShortWindow]}");
+        Assert.True(loud[Leveller.ShortWindow] < Level + 4.6, $"after 2 s {loud[Leveller.ShortWindow]}");
+        Assert.True(soft[Leveller.ShortWindow] < Level - 6, $"after 2 s {soft[Leveller.ShortWindow]}");
     }
 
     [Fact]

@@ -105,6 +105,7 @@ internal sealed record StabilityFigures(string Prompt, double[] Level, double[] 
         var worst = Level.Max(l => Math.Abs(l - mean));
         yield return Text($"{Prompt}: {Level.Length} minutes");
         yield return Text($"  level {mean:0.0} dB, at most {worst:0.0} dB from it in a minute; peak {Peak.Max():0.000}; {Limited} samples bent by the guard, {NotNumbers} not numbers; levelled by {Gain.Min():0.0} to {Gain.Max():0.0} dB");
+        yield return Text($"  level by minute {string.Join(" ", Level.Select(l => Text($"{l:0.0}")))}");
         yield return Text($"  silent {Silent.Average():0.0 %} of the time, {Repeated.Sum()} of {Passages} passages of 2 s were there before as they are, {LongestLoop} of them in a row at most");
         yield return Text($"  like its prompt: first minute {Style[0]:0.000}, mean {Style.Average():0.000}, lowest {Style.Min():0.000}, last {Style[^1]:0.000}");
     }

@@ -7,7 +7,7 @@ namespace LiveMusic.Generation;
 /// </summary>
 /// <remarks>
 /// <para>Music within <see cref="FreeDb"/> of that level is not touched. The level is the RMS of the last <see cref="Window"/> frames, or that of the last <see cref="ShortWindow"/> less <see cref="ShortDb"/> where that is more, so that
-/// a burst is met sooner than a lull. Frames that are silent, or that nobody played, count as if they had the model's level: music begins as it is, and silence stays silent.</para>
+/// a burst is met sooner than a lull. Silent frames are passed over, up to half as many as a window has; what is then missing counts as if it had the model's level: music begins as it is, and silence is not raised.</para>
 /// <para>Repeatable. The gain at the first sample of a frame depends on the frames before it alone and goes in a line to the next; it is the same however the frames are cut into calls, after going back and after a snapshot.</para>
 /// <para>Threading: one caller at a time. No allocation after the constructor.</para>
 /// </remarks>
@@ -22,14 +22,14 @@ public sealed class Leveller
     public const double ShortDb = 2;
 
     /// <summary>By so much music may be louder or softer as it likes.</summary>
-    public const double FreeDb = 1.5;
+    public const double FreeDb = 1;
 
     /// <summary>Bounds of the gain.</summary>
     public const double MostDb = 9, LeastDb = -15;
 
     private const double SilentDb = -50;
     private const short Unknown = short.MinValue;
-    private const int Kept = Window + Stitcher.WarmUpFrames;
+    private const int Kept = Window * 3 / 2 + Stitcher.WarmUpFrames;
 
     private readonly double _levelDb;
     private readonly short[] _levels;           // of the last frames, in 0.01 dB, by frame number modulo its length
@@ -112,9 +112,13 @@ public sealed class Leveller
     // dB above the model's level.
     private double Before(long frame, int window)
     {
-        var power = 0.0;
-        for (var f = frame - window; f < frame; f++) power += At(f, frame) is var level and not Unknown ? Math.Pow(10, (level / 100.0 - _levelDb) / 10) : 1;
-        return 10 * Math.Log10(power / window);
+        var (power, heard) = (0.0, 0);
+        for (var f = frame - 1; f >= frame - window * 3 / 2 && heard < window; f--)
+        {
+            if (At(f, frame) is var level and not Unknown)
+                (power, heard) = (power + Math.Pow(10, (level / 100.0 - _levelDb) / 10), heard + 1);
+        }
+        return 10 * Math.Log10((power + window - heard) / window);
     }
 
     private static float Factor(double db) => db == 0 ? 1 : (float)Math.Pow(10, db / 20);

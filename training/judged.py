@@ -179,10 +179,10 @@ def draw(path, curves, title, across, up):            # SVG: one line each over 
     text = lambda x, y, s, more='': f'<text x="{x:.0f}" y="{y:.0f}" {more}>{s}</text>'
     out = [text(70, 28, title, 'font-size="15"'), text(310, 340, across, 'text-anchor="middle"'), text(22, 175, up, 'text-anchor="middle" transform="rotate(-90 22 175)"')]
     for k in range(6): out += [text(point(k / 5, 0)[0], 318, f'{k / 5:g}', 'text-anchor="middle"')]
-    for y in np.arange(np.ceil(low), high): out += ['<path d="M70 {0:.1f}H550" stroke="#8884"/>'.format(point(0, y)[1]), text(62, point(0, y)[1] + 4, f'{y:+g}', 'text-anchor="end"')]
-    for (name, line), colour in zip(curves.items(), ('#d1495b', '#2a78b5', '#3d8b5a')):
-        where = [point(k / (len(line) - 1), y) for k, y in enumerate(line)]
-        out += ['<polyline fill="none" stroke-width="2.5" stroke="{}" points="{}"/>'.format(colour, ' '.join(f'{x:.1f},{y:.1f}' for x, y in where)), text(560, where[-1][1] + 4, name, f'fill="{colour}"')]
+    for y in np.arange(np.ceil(low), high): out += ['<path d="M70 {0:.1f}H550" stroke="#8884"/>'.format(point(0, y)[1]), text(62, point(0, y)[1] + 4, f'{y + 0.:g}', 'text-anchor="end"')]
+    for k, ((name, line), colour) in enumerate(zip(curves.items(), ('#d1495b', '#2a78b5', '#3d8b5a'))):
+        where = [point(x, y) for x, y in zip(np.linspace(0, 1, len(line)), line)]
+        out += ['<polyline fill="none" stroke-width="2.5" stroke="{}" points="{}"/>'.format(colour, ' '.join(f'{x:.1f},{y:.1f}' for x, y in where)), text(560, 60 + 20 * k, name, f'fill="{colour}"')]
     open(path, 'w').write('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 700 350" font-family="sans-serif" font-size="12" fill="#444"><rect width="700" height="350" fill="#fff"/>' + ''.join(out) + '</svg>\n')
 
 

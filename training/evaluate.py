@@ -11,6 +11,7 @@
 import argparse, os, subprocess, tempfile, time
 import numpy as np
 import torch
+from scipy.io import wavfile
 import audio, data
 from bundle import Bundle
 from tables import GENRES
@@ -140,14 +141,14 @@ def logmel(x):                                        # 80 mel bands of both cha
 def codec(a, b):
     names = data.test_names(a.data)
     pcm = [p for n in names for p in data.load(a.data, 'pcm', [n])[0][:20:2, :, :6 * 48000].astype(np.float32) / 32768]
-    rows = {}
+    rows, size = {}, {}
     for x in pcm:
         want = logmel(x)
         codes = b.codec_encode(x)[0]
         for levels in (16, b.rvq['generated_levels'], 4):
             rows.setdefault(f'codec, {levels} levels ({levels * .25:g} kbps)', []).append(np.abs(logmel(b.sound(codes[:, :levels], 4)) - want).mean())
         rows.setdefault('unquantised bands (ceiling)', []).append(np.abs(logmel(audio.synthesise(audio.features(x), 4)) - want).mean())
-        for rate in (6, 8, 12):
+        for rate in (6, 8, 12, 24):
             with tempfile.TemporaryDirectory() as d:
                 wavfile.write(f'{d}/i.wav', audio.RATE, (np.clip(x.T, -1, 1) * 32767).astype(np.int16))
                 try:
@@ -157,8 +158,10 @@ def codec(a, b):
                 y = wavfile.read(f'{d}/o.wav')[1].T.astype(np.float32) / 32768
                 y = np.pad(y, ((0, 0), (0, max(0, x.shape[1] - y.shape[1]))))[:, :x.shape[1]]
                 rows.setdefault(f'Opus asked for {rate} kbps', []).append(np.abs(logmel(y) - want).mean())
+                size.setdefault(rate, []).append(os.path.getsize(f'{d}/o.opus') * 8 / 1000 / (x.shape[1] / audio.RATE))
     print(f'codec: mean absolute log-mel error in nepers on {len(pcm)} held-out clips of 6 s')
     for k, v in rows.items(): print(f'    {k:32} {np.mean(v):.3f}', flush=True)
+    print('    Opus files with all that is in them: ' + ', '.join(f'{np.mean(v):.1f} kbps where {r} were asked for' for r, v in size.items()))
 
 
 if __name__ == '__main__':
